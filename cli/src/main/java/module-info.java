@@ -1,0 +1,8 @@
+/// The command line.
+@org.jspecify.annotations.NullMarked
+module io.portolan.cli {
+  requires static transitive org.jspecify;
+  requires io.portolan.survey;
+  requires info.picocli;
+  requires com.fasterxml.jackson.core;
+}

@@ -1,0 +1,190 @@
+package io.portolan.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The shape every command line has: long options, help with an example first, `--json`, `--color`,
+/// `--quiet` and `--debug` everywhere.
+final class Grammar {
+  private static final int WIDTH = 80;
+
+  private final CommandLine root;
+  private final List<Command> commands;
+
+  Grammar(List<Command> commands) {
+    this.commands = commands;
+    var spec = CommandSpec.create().name("portolan");
+    spec.usageMessage()
+        .header(
+            "Who claims a port, who holds it, what does it really speak, and does that fit?",
+            "",
+            "  portolan check          every listener of this host",
+            "  portolan port 2424      all that is on file about a port")
+        .description("")
+        .footer("", "portolan COMMAND --help says more about each.")
+        .synopsisHeading("%nUsage: ")
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%nOptions:%n")
+        .width(WIDTH);
+    addCommonOptions(spec);
+    this.root = new CommandLine(spec);
+    for (Command command : commands) {
+      root.addSubcommand(command.name(), command.spec());
+    }
+  }
+
+  /// One command with the common options.
+  ///
+  /// @param example a command line that shows it at work
+  /// @param footer what else must be known, last of it the exit statuses
+  static CommandSpec command(
+      String name, String summary, String example, List<String> footer, ArgSpec... arguments) {
+    var spec = CommandSpec.create().name(name);
+    var lines = new ArrayList<String>();
+    lines.add("");
+    lines.addAll(footer);
+    spec.usageMessage()
+        .header(summary, "", "  " + example)
+        .synopsisHeading("%nUsage: ")
+        .optionListHeading("%nOptions:%n")
+        .parameterListHeading("%n")
+        .footer(lines.toArray(String[]::new))
+        .width(WIDTH);
+    for (ArgSpec argument : arguments) {
+      spec.add(argument);
+    }
+    addCommonOptions(spec);
+    return spec;
+  }
+
+  /// The positional argument for ports.
+  static ArgSpec ports(String description) {
+    return PositionalParamSpec.builder()
+        .index("0..*")
+        .arity("0..*")
+        .paramLabel("PORT")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description, "2424, 2424/udp or 2424-2430.")
+        .build();
+  }
+
+  static ArgSpec option(String name, String label, String... description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  static List<PortQuery> ports(ParseResult options) throws UsageException {
+    var ports = new ArrayList<PortQuery>();
+    for (String text : words(options)) {
+      ports.add(PortQuery.parse(text));
+    }
+    return ports;
+  }
+
+  /// The positional arguments as they were written.
+  static List<String> words(ParseResult options) {
+    return options.matchedPositionalValue(0, List.of());
+  }
+
+  static boolean isJson(ParseResult options) {
+    return options.hasMatchedOption("--json");
+  }
+
+  /// Parses and runs.
+  ///
+  /// @return the exit status
+  int run(String[] arguments, Console console)
+      throws UsageException, java.io.IOException, InterruptedException {
+    ParseResult parsed;
+    try {
+      parsed = root.parseArgs(arguments);
+    } catch (ParameterException e) {
+      throw new UsageException(complaint(e));
+    }
+    ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    if (chosen.hasMatchedOption("--help")) {
+      print(chosen.commandSpec().commandLine(), console);
+      return ExitStatus.DONE;
+    }
+    if (!parsed.hasSubcommand()) {
+      print(root, console);
+      return ExitStatus.WRONG_USAGE;
+    }
+    for (Command command : commands) {
+      if (command.name().equals(chosen.commandSpec().name())) {
+        return command.run(chosen, fitted(chosen, console));
+      }
+    }
+    throw new IllegalStateException("no command " + chosen.commandSpec().name());
+  }
+
+  private static void print(CommandLine command, Console console) {
+    console.out().print(command.getUsageMessage(console.isColored() ? Ansi.ON : Ansi.OFF));
+  }
+
+  private static Console fitted(ParseResult options, Console console) throws UsageException {
+    String color = options.matchedOptionValue("--color", "auto");
+    var colored =
+        switch (color) {
+          case "auto" -> console;
+          case "always" -> console.colored(true);
+          case "never" -> console.colored(false);
+          default ->
+              throw new UsageException(
+                  "--color \"" + color + "\": not a choice (use auto, always or never)");
+        };
+    return options.hasMatchedOption("--quiet") ? colored.quiet() : colored;
+  }
+
+  private static String complaint(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String stranger = unmatched.getUnmatched().getFirst();
+      var near = unmatched.getSuggestions();
+      String kind = stranger.startsWith("-") ? "option" : "command or argument";
+      return "unknown "
+          + kind
+          + " "
+          + stranger
+          + (near.isEmpty() ? " (see " + help(e) + ")" : " (did you mean " + near.getFirst() + "?)");
+    }
+    return e.getMessage() + " (see " + help(e) + ")";
+  }
+
+  private static String help(ParameterException e) {
+    return e.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help";
+  }
+
+  private static void addCommonOptions(CommandSpec spec) {
+    spec.addOption(flag("--json", "Machine-readable output."));
+    spec.addOption(
+        OptionSpec.builder("--color")
+            .paramLabel("WHEN")
+            .type(String.class)
+            .description("auto, always or never.")
+            .build());
+    spec.addOption(flag("--quiet", "No progress."));
+    spec.addOption(flag("--debug", "Stack traces and timing on stderr."));
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("This help.")
+            .build());
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+}

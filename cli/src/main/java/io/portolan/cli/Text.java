@@ -1,0 +1,109 @@
+package io.portolan.cli;
+
+import io.portolan.chart.Claim;
+import io.portolan.chart.Kind;
+import io.portolan.identify.Identity;
+import io.portolan.identify.Identity.Spoken;
+import io.portolan.watch.Owner;
+import io.portolan.watch.Ownership;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// How the product's nouns read in a cell or a line.
+final class Text {
+  private Text() {}
+
+  /// `redis-server[812]`, `nginx ×3`, or why nobody is named.
+  ///
+  /// @param user who opened the socket
+  static String owners(List<Owner> owners, Ownership ownership, String user) {
+    return switch (ownership) {
+      case NEEDS_ROOT -> "? (" + user + ")";
+      case NONE_VISIBLE -> "no process seen";
+      case KNOWN -> {
+        var names = new LinkedHashSet<String>();
+        owners.forEach(o -> names.add(program(o)));
+        String name = String.join(", ", names);
+        yield owners.size() == 1
+            ? name + "[" + owners.getFirst().pid() + "]"
+            : name + " ×" + owners.size();
+      }
+    };
+  }
+
+  /// The file name of an owner's program, or what the kernel calls the process.
+  static String program(Owner owner) {
+    String path = owner.executable();
+    return path == null ? owner.name() : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /// `kofax-svr · OrientDB`: registered names, then what else is on file; `-` if nothing is.
+  static String claims(List<Claim> claims) {
+    var registered = new LinkedHashSet<String>();
+    var others = new LinkedHashSet<String>();
+    for (Claim claim : claims) {
+      switch (claim.kind()) {
+        case REGISTERED -> registered.add(claim.service());
+        case DE_FACTO, SITE, RANGE ->
+            others.add(claim.product() != null ? claim.product() : claim.service());
+        case ABUSE_REPORT -> {}
+      }
+    }
+    others.removeAll(registered);
+    var parts = new ArrayList<String>();
+    if (!registered.isEmpty()) {
+      parts.add(String.join(", ", registered));
+    }
+    parts.addAll(others);
+    return parts.isEmpty() ? "-" : String.join(" · ", parts);
+  }
+
+  /// `Redis 7.0.15`, `HTTP+TLS (nginx 1.22.1)`, or what the endpoint did instead.
+  static String speaks(Identity identity) {
+    var recognised = identity.recognised();
+    if (recognised.isPresent()) {
+      return speaks(recognised.get());
+    }
+    if (identity.heard().isEmpty()) {
+      String silence = identity.silence();
+      int end = silence.indexOf(' ');
+      return end < 0 || !silence.startsWith("silent") ? silence : silence.substring(0, end);
+    }
+    return "\"" + identity.heard().first(12).printable() + "\"";
+  }
+
+  private static String speaks(Spoken spoken) {
+    String title = spoken.protocol().title();
+    boolean isInside = spoken.isInsideTls() && !spoken.protocol().name().equals("tls");
+    String named = isInside ? title + "+TLS" : title;
+    String product = spoken.product();
+    if (product == null) {
+      return named;
+    }
+    String version = spoken.version() == null ? "" : " " + spoken.version();
+    return product.equalsIgnoreCase(title)
+        ? named + version
+        : named + " (" + product + version + ")";
+  }
+
+  /// Whether a claim gives somebody the port, rather than reporting something about it.
+  static boolean isRight(Claim claim) {
+    return claim.kind() != Kind.ABUSE_REPORT;
+  }
+
+  /// Prints words with an indent; on a terminal they flow on to further lines, nothing is cut.
+  static void flow(Console console, String text, int indent) {
+    int room =
+        console.columns() == 0 ? Integer.MAX_VALUE : Math.max(20, console.columns() - indent);
+    var line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+        console.out().println(" ".repeat(indent) + line);
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    console.out().println(" ".repeat(indent) + line);
+  }
+}

@@ -1,0 +1,85 @@
+package io.portolan.identify;
+
+import io.portolan.net.Dialer;
+import io.portolan.net.tls.TlsMaterial;
+import io.portolan.wire.Transport;
+import io.portolan.wire.probe.Layer;
+import io.portolan.wire.probe.Probe;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Runs probes at an endpoint, in the order it is given, and writes down all that happens.
+///
+/// It does not know who claims the port or who holds it. At most [Patience#connections] connections
+/// (or datagrams) are made, one after another, and none after something is proven. Calls block; many
+/// endpoints are examined side by side on threads of their own.
+public final class Examiner {
+  private final Dialer dialer;
+  private final Patience patience;
+  private final InstantSource clock;
+  private final LongSupplier seeds;
+  private @Nullable TlsMaterial anyCertificate;
+
+  /// @param seeds where nonces come from; a test gives a fixed row
+  public Examiner(Dialer dialer, Patience patience, InstantSource clock, LongSupplier seeds) {
+    this.dialer = dialer;
+    this.patience = patience;
+    this.clock = clock;
+    this.seeds = seeds;
+  }
+
+  /// Listens to one endpoint and speaks to it.
+  ///
+  /// @param probes in the order in which their words should be tried; at least one
+  /// @return what was observed, in order, at least one observation
+  public List<Observation> examine(Target target, List<Probe> probes) {
+    return examine(target, probes, true);
+  }
+
+  /// Connects once and waits for a greeting, without a word of ours; a UDP endpoint is left alone.
+  ///
+  /// @return what was observed; nothing for UDP, where nobody greets
+  public List<Observation> listen(Target target, List<Probe> probes) {
+    return examine(target, probes, false);
+  }
+
+  private List<Observation> examine(Target target, List<Probe> probes, boolean maySpeak) {
+    var notebook = new Notebook(probes);
+    if (target.transport() == Transport.TCP) {
+      new StreamInquiry(this, target, probes, notebook, maySpeak).run();
+    } else if (maySpeak) {
+      var plan = new Plan(probes, Layer.UDP, List.of("udp"), notebook, seeds);
+      new DatagramInquiry(this, target, notebook, plan).run();
+    }
+    return notebook.observations();
+  }
+
+  Dialer dialer() {
+    return dialer;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  LongSupplier seeds() {
+    return seeds;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /// Made when first needed: loading TLS costs more than most examinations.
+  synchronized TlsMaterial anyCertificate() {
+    TlsMaterial made = anyCertificate;
+    if (made == null) {
+      made = TlsMaterial.trustAnyone();
+      anyCertificate = made;
+    }
+    return made;
+  }
+}

@@ -1,0 +1,195 @@
+package io.portolan.identify;
+
+import io.portolan.identify.Identity.Spoken;
+import io.portolan.identify.Observation.Weighed;
+import io.portolan.net.tls.TlsFacts;
+import io.portolan.wire.Bytes;
+import io.portolan.wire.Protocol;
+import io.portolan.wire.probe.Evidence;
+import io.portolan.wire.probe.Exchange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// From observations to an identity. Pure: the same observations give the same answer, whoever claims
+/// the port and whatever its number.
+///
+/// Each protocol that some evidence speaks for, on each stack of layers, is a hypothesis as strong as
+/// its strongest evidence. The innermost layer wins: what was spoken inside TLS stands above the
+/// complaint a TLS server makes in plain HTTP. Hypotheses of strength 3 or more on the same stack
+/// exclude each other, and so do a greeting and a proof of something else: that is a contradiction,
+/// not a choice.
+///
+/// @see "ours: the evidence model"
+public final class Judge {
+  private static final String TLS = "tls";
+  private static final int BYTES_SHOWN = 512;
+
+  private Judge() {}
+
+  public static Identity judge(List<Observation> observations) {
+    var hypotheses = hypotheses(observations);
+    boolean isTls =
+        hypotheses.stream()
+            .anyMatch(h -> h.protocol.name().equals(TLS) && h.best.strength() >= 3);
+    var ranked =
+        hypotheses.stream()
+            .filter(h -> !isTls || h.isTlsOrInside())
+            .sorted(
+                Comparator.comparing((Hypothesis h) -> h.best.strength() >= 2)
+                    .thenComparingInt(h -> h.layers.size())
+                    .thenComparingInt(h -> h.best.strength())
+                    .reversed())
+            .toList();
+    Spoken best = ranked.isEmpty() ? null : ranked.getFirst().spoken();
+    Spoken runnerUp =
+        ranked.stream()
+            .skip(1)
+            .filter(h -> best == null || !best.layers().contains(h.protocol.name()))
+            .findFirst()
+            .map(Hypothesis::spoken)
+            .orElse(null);
+    return new Identity(
+        best, runnerUp, contradictions(ranked), silence(observations), heard(observations));
+  }
+
+  /// One protocol on one stack of layers, and the evidence for it.
+  private static final class Hypothesis {
+    private final Protocol protocol;
+    private final List<String> layers;
+    private Evidence best = Evidence.NONE;
+    private Evidence naming = Evidence.NONE;
+    private int greeted;
+    private int answered;
+    private @Nullable TlsFacts tls;
+
+    Hypothesis(Protocol protocol, List<String> layers) {
+      this.protocol = protocol;
+      this.layers = layers;
+    }
+
+    void add(Evidence evidence, Exchange exchange, @Nullable TlsFacts facts) {
+      if (evidence.strength() > best.strength()) {
+        best = evidence;
+      }
+      if (evidence.product() != null && evidence.strength() >= naming.strength()) {
+        naming = evidence;
+      }
+      if (exchange.said().isEmpty()) {
+        greeted = Math.max(greeted, evidence.strength());
+      } else {
+        answered = Math.max(answered, evidence.strength());
+      }
+      tls = facts != null ? facts : tls;
+    }
+
+    boolean isTlsOrInside() {
+      return protocol.name().equals(TLS) || layers.contains(TLS);
+    }
+
+    Spoken spoken() {
+      var all = new ArrayList<>(layers);
+      if (!all.getLast().equals(protocol.name())) {
+        all.add(protocol.name());
+      }
+      return new Spoken(
+          protocol,
+          all,
+          best.strength(),
+          naming.product(),
+          naming.version(),
+          naming.product() == null ? 0 : Math.min(2, naming.strength()),
+          best.because(),
+          tls);
+    }
+  }
+
+  private static List<Hypothesis> hypotheses(List<Observation> observations) {
+    Map<String, Hypothesis> found = new LinkedHashMap<>();
+    TlsFacts facts = null;
+    for (Observation observation : observations) {
+      facts = observation.tls() != null ? observation.tls() : facts;
+      for (Weighed weighed : observation.weighed()) {
+        if (weighed.evidence().isFor()) {
+          var layers = observation.layers();
+          boolean showsCertificate =
+              layers.contains(TLS) || weighed.protocol().name().equals(TLS);
+          found
+              .computeIfAbsent(
+                  String.join("/", layers) + "/" + weighed.protocol().name(),
+                  _ -> new Hypothesis(weighed.protocol(), layers))
+              .add(weighed.evidence(), observation.exchange(), showsCertificate ? facts : null);
+        }
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static List<String> contradictions(List<Hypothesis> ranked) {
+    var found = new ArrayList<String>();
+    for (int i = 0; i < ranked.size(); i++) {
+      for (int j = i + 1; j < ranked.size(); j++) {
+        var one = ranked.get(i);
+        var other = ranked.get(j);
+        if (one.layers.equals(other.layers) && exclude(one, other)) {
+          found.add(
+              "speaks as "
+                  + one.protocol.title()
+                  + " ("
+                  + one.best.because()
+                  + ") and as "
+                  + other.protocol.title()
+                  + " ("
+                  + other.best.because()
+                  + ")");
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean exclude(Hypothesis one, Hypothesis other) {
+    boolean bothProven = one.best.strength() >= 3 && other.best.strength() >= 3;
+    boolean greetsAsOneProvenOther = one.greeted >= 2 && other.answered >= 3;
+    boolean greetsAsOtherProvenOne = other.greeted >= 2 && one.answered >= 3;
+    boolean isLayerOfTheOther = one.protocol.name().equals(TLS) || other.protocol.name().equals(TLS);
+    return !isLayerOfTheOther
+        && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
+  }
+
+  private static Bytes heard(List<Observation> observations) {
+    for (Observation observation : observations) {
+      Bytes heard = observation.exchange().heard();
+      if (!heard.isEmpty()) {
+        return heard.first(BYTES_SHOWN);
+      }
+    }
+    return Bytes.EMPTY;
+  }
+
+  private static String silence(List<Observation> observations) {
+    if (observations.isEmpty()) {
+      return "was not asked";
+    }
+    if (observations.stream().anyMatch(o -> !o.exchange().isMute())) {
+      return "says bytes that no recogniser knows";
+    }
+    var last = observations.getLast().exchange();
+    long questions = observations.stream().filter(o -> !o.exchange().said().isEmpty()).count();
+    return switch (last.outcome()) {
+      case SILENT, DATA ->
+          questions == 0
+              ? "did not speak first"
+              : "silent to " + questions + (questions == 1 ? " question" : " different questions");
+      case CLOSED -> "closes every connection without a word";
+      case RESET -> "resets every connection";
+      case REFUSED -> "nobody accepts there any more";
+      case TIMEOUT -> "does not accept connections";
+      case NOT_TRIED -> "was not asked";
+    };
+  }
+
+}

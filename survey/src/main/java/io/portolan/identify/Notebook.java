@@ -1,0 +1,125 @@
+package io.portolan.identify;
+
+import io.portolan.identify.Observation.Weighed;
+import io.portolan.net.tls.TlsFacts;
+import io.portolan.wire.Protocol;
+import io.portolan.wire.probe.Evidence;
+import io.portolan.wire.probe.Exchange;
+import io.portolan.wire.probe.Layer;
+import io.portolan.wire.probe.Probe;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What has been observed at one endpoint so far. Each exchange is shown to every probe that can
+/// make sense of its layer, whoever's question it was.
+final class Notebook {
+  private final List<Probe> probes;
+  private final List<Observation> observations = new ArrayList<>();
+
+  Notebook(List<Probe> probes) {
+    this.probes = probes;
+  }
+
+  List<Observation> observations() {
+    return List.copyOf(observations);
+  }
+
+  void write(Instant at, List<String> layers, Protocol asked, Exchange exchange) {
+    observations.add(new Observation(at, layers, asked, exchange, weigh(exchange), null));
+  }
+
+  /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody else's.
+  void writeHandshake(
+      Instant at, List<String> layers, Protocol tls, Exchange exchange, TlsFacts facts) {
+    var proof = List.of(new Weighed(tls, Evidence.proof(describe(facts))));
+    observations.add(new Observation(at, layers, tls, exchange, proof, facts));
+  }
+
+  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE] if
+  /// there is none.
+  Evidence best(List<String> layers, @Nullable Protocol protocol) {
+    Evidence best = Evidence.NONE;
+    for (Observation observation : observations) {
+      if (observation.layers().equals(layers)) {
+        for (Weighed weighed : observation.weighed()) {
+          boolean wanted = protocol == null || weighed.protocol().name().equals(protocol.name());
+          if (wanted
+              && weighed.evidence().isFor()
+              && weighed.evidence().strength() > best.strength()) {
+            best = weighed.evidence();
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  /// How strongly the exchanges on these layers speak against a protocol, 0 if they do not.
+  int against(List<String> layers, Protocol protocol) {
+    int most = 0;
+    for (Observation observation : observations) {
+      if (observation.layers().equals(layers)) {
+        for (Weighed weighed : observation.weighed()) {
+          if (weighed.protocol().name().equals(protocol.name())
+              && weighed.evidence().isAgainst()) {
+            most = Math.max(most, weighed.evidence().strength());
+          }
+        }
+      }
+    }
+    return most;
+  }
+
+  /// Whether the endpoint has never said a byte.
+  boolean isMute() {
+    return observations.stream().allMatch(o -> o.exchange().isMute());
+  }
+
+  List<Weighed> weigh(Exchange exchange) {
+    var weighed = new ArrayList<Weighed>();
+    for (Probe probe : probes) {
+      if (serves(probe, exchange.layer())) {
+        Evidence evidence = probe.weigh(exchange);
+        if (evidence.direction() != Evidence.Direction.NEITHER) {
+          weighed.add(new Weighed(probe.protocol(), evidence));
+        }
+      }
+    }
+    boolean isHttp =
+        weighed.stream()
+            .anyMatch(
+                w -> w.protocol().name().equals("http") && w.evidence().isFor()
+                    && w.evidence().strength() >= 3);
+    if (isHttp) {
+      var onHttp =
+          new Exchange(
+              Layer.HTTP,
+              exchange.utterance(),
+              exchange.greeting(),
+              exchange.said(),
+              exchange.answer(),
+              exchange.outcome(),
+              exchange.took());
+      for (Probe probe : probes) {
+        if (probe.layer() == Layer.HTTP) {
+          Evidence evidence = probe.weigh(onHttp);
+          if (evidence.direction() != Evidence.Direction.NEITHER) {
+            weighed.add(new Weighed(probe.protocol(), evidence));
+          }
+        }
+      }
+    }
+    return weighed;
+  }
+
+  private static boolean serves(Probe probe, Layer layer) {
+    return switch (layer) {
+      case TCP -> probe.layer() == Layer.TCP;
+      case TLS -> probe.layer() == Layer.TCP || probe.layer() == Layer.TLS;
+      case UDP -> probe.layer() == Layer.UDP;
+      case HTTP -> probe.layer() == Layer.HTTP;
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package io.portolan.identify;
+
+import java.time.Duration;
+
+/// How long and how often an endpoint is asked before it stays unknown.
+///
+/// @param connect for a connection to be accepted
+/// @param greeting for the other side to speak first, on the first connection
+/// @param firstAnswer for an answer to the first question, which is the one most likely understood
+/// @param answer for an answer to any later question
+/// @param pause without a byte after which an answer is taken to be whole
+/// @param handshake for TLS to come up
+/// @param lateGreeting for a late greeting, on the last connection, if nothing was heard before
+/// @param overall for all of it
+/// @param connections at most, or datagrams at most
+/// @param bytes kept of what the other side says in one exchange
+public record Patience(
+    Duration connect,
+    Duration greeting,
+    Duration firstAnswer,
+    Duration answer,
+    Duration pause,
+    Duration handshake,
+    Duration lateGreeting,
+    Duration overall,
+    int connections,
+    int bytes) {
+  /// For listeners of this host: a mute one costs about seven seconds, any other well below one.
+  public static final Patience LOCAL =
+      new Patience(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofMillis(800),
+          Duration.ofMillis(300),
+          Duration.ofMillis(80),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(4300),
+          Duration.ofMillis(7300),
+          8,
+          16 * 1024);
+}

@@ -1,0 +1,273 @@
+package io.portolan.survey;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.portolan.chart.Claim;
+import io.portolan.identify.Identity.Spoken;
+import io.portolan.identify.Observation;
+import io.portolan.identify.Observation.Weighed;
+import io.portolan.net.tls.TlsFacts;
+import io.portolan.watch.Listener;
+import io.portolan.watch.Owner;
+import io.portolan.wire.Bytes;
+import io.portolan.wire.probe.Evidence;
+import io.portolan.wire.probe.Exchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The one form in which findings leave the house, shared by the command line, the web and history.
+///
+/// Keys are camelCase, times ISO 8601 UTC, bytes lower-case hex. `check.schema.json` beside this class
+/// describes the document; a test holds every document against it.
+public final class FindingJson {
+  /// How many bytes of each side an evidence line shows.
+  private static final int BYTES_SHOWN = 512;
+
+  private final JsonGenerator json;
+
+  private FindingJson(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /// A generator for one document in the house's form, indented by two blanks.
+  public static JsonGenerator generator(OutputStream out) throws IOException {
+    var indent = new DefaultIndenter("  ", "\n");
+    return new JsonFactory()
+        .createGenerator(out)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .setPrettyPrinter(
+            new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent));
+  }
+
+  /// Writes the document of `portolan check --json`; the stream stays open.
+  public static void report(
+      OutputStream out, String version, String host, Instant at, List<Finding> findings)
+      throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      heading(json, version, host, at);
+      json.writeArrayFieldStart("findings");
+      for (Finding finding : findings) {
+        new FindingJson(json).finding(finding);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    out.write('\n');
+  }
+
+  /// The three keys every document starts with.
+  public static void heading(JsonGenerator json, String version, String host, Instant at)
+      throws IOException {
+    json.writeStringField("portolan", version);
+    json.writeStringField("host", host);
+    json.writeStringField("at", at.toString());
+  }
+
+  /// Writes one claim as an object.
+  public static void claim(JsonGenerator json, Claim claim) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("service", claim.service());
+    json.writeStringField("kind", claim.kind().word());
+    json.writeStringField("source", source(claim));
+    json.writeStringField("level", claim.level().word());
+    json.writeStringField("transport", claim.transport().word());
+    json.writeNumberField("first", claim.first());
+    json.writeNumberField("last", claim.last());
+    json.writeStringField("description", claim.description());
+    optional(json, "protocol", claim.protocol());
+    optional(json, "product", claim.product());
+    optional(json, "note", claim.note());
+    json.writeEndObject();
+  }
+
+  /// Where a claim comes from, on one line.
+  public static String source(Claim claim) {
+    var source = claim.source();
+    return source.title()
+        + ", "
+        + source.citation()
+        + (source.date() == null ? "" : " (" + source.date() + ")");
+  }
+
+  /// Writes one listener as an object, without claims and without what it speaks.
+  public static void listener(JsonGenerator json, Listener listener) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("transport", listener.transport().word());
+    json.writeNumberField("port", listener.port());
+    json.writeStringField("address", AddressText.of(listener.address()));
+    json.writeBooleanField("dualStack", listener.dualStack());
+    json.writeStringField("exposure", listener.exposure().word());
+    json.writeStringField("user", listener.user());
+    json.writeStringField("ownership", listener.ownership().word());
+    json.writeNumberField("sockets", listener.sockets());
+    owners(json, listener.owners());
+    json.writeEndObject();
+  }
+
+  private static void owners(JsonGenerator json, List<Owner> owners) throws IOException {
+    json.writeArrayFieldStart("owners");
+    for (Owner owner : owners) {
+      json.writeStartObject();
+      json.writeNumberField("pid", owner.pid());
+      json.writeStringField("name", owner.name());
+      nullable(json, "executable", owner.executable());
+      json.writeStringField("user", owner.user());
+      nullable(json, "started", owner.started() == null ? null : owner.started().toString());
+      if (owner.executableDeleted()) {
+        json.writeBooleanField("executableDeleted", true);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void finding(Finding finding) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("transport", finding.transport().word());
+    json.writeNumberField("port", finding.port());
+    strings("addresses", finding.addresses());
+    json.writeBooleanField("dualStack", finding.dualStack());
+    json.writeStringField("exposure", finding.exposure().word());
+    json.writeStringField("user", finding.user());
+    json.writeStringField("ownership", finding.ownership().word());
+    owners(json, finding.owners());
+    json.writeArrayFieldStart("claims");
+    for (Claim claim : finding.claims()) {
+      claim(json, claim);
+    }
+    json.writeEndArray();
+    json.writeFieldName("speaks");
+    speaks(finding.identity().recognised().orElse(null));
+    json.writeStringField("verdict", finding.verdict().word().word());
+    json.writeStringField("rule", finding.verdict().rule());
+    json.writeStringField("because", finding.verdict().because());
+    json.writeStringField("wouldChange", finding.verdict().wouldChange());
+    if (!finding.verdict().signals().isEmpty()) {
+      strings("signals", finding.verdict().signals());
+    }
+    json.writeStringField("at", finding.at().toString());
+    json.writeArrayFieldStart("evidence");
+    for (Observation observation : finding.observations()) {
+      observation(observation);
+    }
+    for (String doubt : finding.doubts()) {
+      doubt(finding, doubt);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void speaks(@Nullable Spoken spoken) throws IOException {
+    if (spoken == null) {
+      json.writeNull();
+      return;
+    }
+    json.writeStartObject();
+    json.writeStringField("protocol", spoken.protocol().name());
+    strings("layers", spoken.layers());
+    nullable(json, "product", spoken.product());
+    nullable(json, "version", spoken.version());
+    json.writeNumberField("strength", spoken.strength());
+    if (spoken.tls() != null) {
+      tls(spoken.tls());
+    }
+    json.writeEndObject();
+  }
+
+  private void tls(TlsFacts facts) throws IOException {
+    json.writeObjectFieldStart("tls");
+    json.writeStringField("version", facts.version());
+    json.writeStringField("cipherSuite", facts.cipherSuite());
+    json.writeStringField("applicationProtocol", facts.applicationProtocol());
+    var certificate = facts.certificate();
+    if (certificate != null) {
+      json.writeObjectFieldStart("certificate");
+      json.writeStringField("subject", certificate.subject());
+      json.writeStringField("issuer", certificate.issuer());
+      strings("names", certificate.names());
+      json.writeStringField("notBefore", certificate.notBefore().toString());
+      json.writeStringField("notAfter", certificate.notAfter().toString());
+      json.writeBooleanField("selfSigned", certificate.selfSigned());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  /// What every probe made of one exchange; where none had an opinion, that the answer was not the
+  /// one expected, with the bytes.
+  private void observation(Observation observation) throws IOException {
+    var exchange = observation.exchange();
+    boolean isOpinionless = true;
+    for (Weighed weighed : observation.weighed()) {
+      evidence(weighed.protocol().name(), weighed.evidence(), exchange);
+      isOpinionless = false;
+    }
+    if (isOpinionless) {
+      evidence(
+          observation.asked().name(), Evidence.against(1, Sentences.reaction(exchange)), exchange);
+    }
+  }
+
+  private void evidence(String protocol, Evidence evidence, Exchange exchange)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("for", protocol);
+    json.writeStringField("direction", evidence.isFor() ? "for" : "against");
+    json.writeNumberField("strength", evidence.strength());
+    json.writeStringField("probe", exchange.utterance());
+    json.writeStringField("sent", hex(exchange.said()));
+    json.writeStringField("received", hex(exchange.heard()));
+    json.writeStringField("outcome", exchange.outcome().word());
+    json.writeStringField("because", evidence.because());
+    json.writeEndObject();
+  }
+
+  private void doubt(Finding finding, String doubt) throws IOException {
+    var spoken = finding.identity().spoken();
+    json.writeStartObject();
+    json.writeStringField("for", spoken == null ? "" : spoken.protocol().name());
+    json.writeStringField("direction", "against");
+    json.writeNumberField("strength", 1);
+    json.writeStringField("probe", "owner");
+    json.writeStringField("sent", "");
+    json.writeStringField("received", "");
+    json.writeStringField("outcome", "not-tried");
+    json.writeStringField("because", doubt);
+    json.writeEndObject();
+  }
+
+  private void strings(String key, List<String> values) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static String hex(Bytes bytes) {
+    return bytes.first(BYTES_SHOWN).hex();
+  }
+
+  private static void nullable(JsonGenerator json, String key, @Nullable String value)
+      throws IOException {
+    json.writeFieldName(key);
+    if (value == null) {
+      json.writeNull();
+    } else {
+      json.writeString(value);
+    }
+  }
+
+  private static void optional(JsonGenerator json, String key, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(key, value);
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.portolan.survey;
+
+import io.portolan.chart.Chart;
+import io.portolan.chart.Claim;
+import io.portolan.chart.Port;
+import io.portolan.identify.Examiner;
+import io.portolan.identify.Identity;
+import io.portolan.identify.Identity.Spoken;
+import io.portolan.identify.Judge;
+import io.portolan.identify.Observation;
+import io.portolan.identify.Target;
+import io.portolan.watch.Exposure;
+import io.portolan.watch.Listener;
+import io.portolan.watch.Owner;
+import io.portolan.wire.Transport;
+import io.portolan.wire.probe.Outcome;
+import io.portolan.wire.probe.Probe;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Says of each listener who claims its port, who holds it, what it really speaks, and whether that
+/// fits.
+///
+/// Cheapest source first: owner and claims only order the probes, and the examiner stops at a proof.
+/// Listeners are examined side by side, each on its own virtual thread.
+public final class Surveyor {
+  /// How many listeners are examined at once.
+  private static final int SIDE_BY_SIDE = 256;
+
+  /// What is tried first when neither owner nor claim suggests anything.
+  private static final List<String> USUAL =
+      List.of("http", "tls", "mqtt", "postgresql", "dns", "redis", "memcached");
+
+  private final Chart chart;
+  private final Homes homes;
+  private final Programs programs;
+  private final List<Probe> probes;
+  private final Examiner examiner;
+  private final InstantSource clock;
+
+  /// @param probes all there are; their order here does not matter
+  public Surveyor(
+      Chart chart,
+      Programs programs,
+      List<Probe> probes,
+      Examiner examiner,
+      InstantSource clock) {
+    this.chart = chart;
+    this.homes = new Homes(chart);
+    this.programs = programs;
+    this.probes = List.copyOf(probes);
+    this.examiner = examiner;
+    this.clock = clock;
+  }
+
+  /// Examines listeners of this host.
+  ///
+  /// @param each is told every finding as soon as it stands, on the calling thread, in no order
+  /// @return all findings, in the order of port and transport
+  public List<Finding> survey(List<Listener> listeners, Consumer<Finding> each)
+      throws InterruptedException {
+    var findings = new ArrayList<Finding>();
+    var places = new Semaphore(SIDE_BY_SIDE);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ExecutorCompletionService<List<Finding>>(threads);
+      var groups = sameOwners(listeners);
+      for (List<Listener> group : groups) {
+        running.submit(() -> surveyGroup(group, places));
+      }
+      for (int i = 0; i < groups.size(); i++) {
+        for (Finding finding : running.take().get()) {
+          findings.add(finding);
+          each.accept(finding);
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an examination failed", e.getCause());
+    }
+    findings.sort(
+        java.util.Comparator.comparingInt(Finding::port)
+            .thenComparing(Finding::transport)
+            .thenComparing(f -> f.addresses().getFirst()));
+    return findings;
+  }
+
+  /// Listeners of the same owners on the same transport and port, in the order they were given.
+  private static List<List<Listener>> sameOwners(List<Listener> listeners) {
+    record Key(Transport transport, int port, List<Integer> owners, String user) {}
+    Map<Key, List<Listener>> groups = new LinkedHashMap<>();
+    for (Listener listener : listeners) {
+      var pids = listener.owners().stream().map(Owner::pid).sorted().toList();
+      var key = new Key(listener.transport(), listener.port(), pids, listener.user());
+      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(listener);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  /// One listener with what was observed there.
+  private record Examined(Listener listener, List<Observation> observations, Identity identity) {}
+
+  private List<Finding> surveyGroup(List<Listener> group, Semaphore places)
+      throws InterruptedException, ExecutionException {
+    var at = clock.instant();
+    var slot = slot(group.getFirst());
+    var claims = chart.claims(slot);
+    var examined = new ArrayList<Examined>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<java.util.concurrent.Future<Examined>>();
+      for (Listener listener : group) {
+        running.add(
+            threads.submit(
+                () -> {
+                  places.acquire();
+                  try {
+                    return examine(listener, claims);
+                  } finally {
+                    places.release();
+                  }
+                }));
+      }
+      for (var one : running) {
+        examined.add(one.get());
+      }
+    }
+    Map<String, List<Examined>> byIdentity = new LinkedHashMap<>();
+    for (Examined one : examined) {
+      byIdentity.computeIfAbsent(sameness(one.identity()), _ -> new ArrayList<>()).add(one);
+    }
+    return byIdentity.values().stream().map(same -> finding(at, same, claims)).toList();
+  }
+
+  private Examined examine(Listener listener, List<Claim> claims) {
+    var ordered = order(listener, claims);
+    var caution = Caution.towards(listener);
+    List<Observation> observations =
+        switch (caution) {
+          case SPEAK -> speak(listener, ordered);
+          case LISTEN -> examiner.listen(target(listener, false), ordered);
+          case LEAVE_ALONE -> List.of();
+        };
+    var judged = Judge.judge(observations);
+    var identity =
+        caution == Caution.SPEAK || judged.spoken() != null
+            ? judged
+            : new Identity(null, null, List.of(), caution.because(), judged.heard());
+    return new Examined(listener, observations, identity);
+  }
+
+  private List<Observation> speak(Listener listener, List<Probe> ordered) {
+    var observations = examiner.examine(target(listener, false), ordered);
+    boolean noIpv6Here =
+        listener.dualStack()
+            && observations.stream()
+                .allMatch(o -> o.exchange().outcome() == Outcome.REFUSED || o.exchange().outcome() == Outcome.TIMEOUT);
+    return noIpv6Here ? examiner.examine(target(listener, true), ordered) : observations;
+  }
+
+  private Finding finding(java.time.Instant at, List<Examined> same, List<Claim> claims) {
+    var first = same.getFirst();
+    var listener = first.listener();
+    var exposure =
+        same.stream().map(e -> e.listener().exposure()).max(Exposure::compareTo).orElseThrow();
+    var doubts = new ArrayList<String>();
+    var identity = withoutDoubtfulProduct(first.identity(), listener.owners(), doubts);
+    var circumstances =
+        new Circumstances(
+            listener.port(), exposure, listener.ownership(), listener.owners(), programs);
+    return new Finding(
+        at,
+        listener.transport(),
+        listener.port(),
+        same.stream().map(e -> AddressText.of(e.listener().address())).distinct().toList(),
+        same.stream().anyMatch(e -> e.listener().dualStack()),
+        exposure,
+        listener.user(),
+        listener.ownership(),
+        listener.owners(),
+        claims,
+        identity,
+        same.stream().flatMap(e -> e.observations().stream()).toList(),
+        doubts,
+        Verdict.of(identity, claims, homes, circumstances));
+  }
+
+  /// A banner that names a product other than the program that holds the port names none.
+  private Identity withoutDoubtfulProduct(
+      Identity identity, List<Owner> owners, List<String> doubts) {
+    Spoken spoken = identity.spoken();
+    if (spoken == null || spoken.product() == null) {
+      return identity;
+    }
+    for (Owner owner : owners) {
+      Optional<String> known = programs.productOf(owner);
+      if (known.isPresent() && !isSame(known.get(), spoken.product())) {
+        doubts.add(
+            "says it is " + spoken.product() + ", but its program is " + Programs.nameOf(owner));
+      }
+    }
+    if (doubts.isEmpty()) {
+      return identity;
+    }
+    var nameless =
+        new Spoken(
+            spoken.protocol(),
+            spoken.layers(),
+            spoken.strength(),
+            null,
+            null,
+            0,
+            spoken.because(),
+            spoken.tls());
+    return new Identity(
+        nameless,
+        identity.runnerUp(),
+        identity.contradictions(),
+        identity.silence(),
+        identity.heard());
+  }
+
+  private static boolean isSame(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
+    return a.startsWith(b) || b.startsWith(a);
+  }
+
+  /// All probes: those the owner suggests first, then those a claim suggests, then the usual ones.
+  private List<Probe> order(Listener listener, List<Claim> claims) {
+    var names = new LinkedHashSet<String>();
+    for (Owner owner : listener.owners()) {
+      names.addAll(programs.protocolsOf(owner));
+    }
+    for (Claim claim : claims) {
+      for (Probe probe : probes) {
+        if (homes.suggests(claim, probe.protocol())) {
+          if (isTlsName(claim, probe)) {
+            names.add("tls");
+          }
+          names.add(probe.protocol().name());
+        }
+      }
+    }
+    names.addAll(USUAL);
+    var ordered = new ArrayList<Probe>();
+    for (String name : names) {
+      probes.stream().filter(p -> p.protocol().name().equals(name)).forEach(ordered::add);
+    }
+    probes.stream().filter(p -> !names.contains(p.protocol().name())).forEach(ordered::add);
+    return ordered;
+  }
+
+  private static boolean isTlsName(Claim claim, Probe probe) {
+    return probe.protocol().serviceNames().stream()
+        .anyMatch(
+            n ->
+                n.name().equalsIgnoreCase(claim.service())
+                    && n.security() == io.portolan.wire.Protocol.ServiceName.Security.TLS);
+  }
+
+  /// Where to reach a listener from this host: a wildcard through loopback.
+  private static Target target(Listener listener, boolean overIpv4) {
+    InetAddress address = listener.address();
+    InetAddress reachable =
+        address.isAnyLocalAddress()
+            ? loopback(address instanceof Inet6Address && !overIpv4)
+            : address;
+    return new Target(listener.transport(), new InetSocketAddress(reachable, listener.port()));
+  }
+
+  private static InetAddress loopback(boolean ipv6) {
+    try {
+      return ipv6
+          ? InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})
+          : InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalStateException("4 and 16 bytes are addresses", e);
+    }
+  }
+
+  private static Port slot(Listener listener) {
+    return new Port(
+        listener.port(),
+        listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
+  }
+
+  /// Two endpoints are the same if they speak the same, in the same product and version.
+  private static String sameness(Identity identity) {
+    Spoken spoken = identity.spoken();
+    return spoken == null
+        ? identity.silence()
+        : spoken.layers() + " " + spoken.product() + " " + spoken.version();
+  }
+
+}

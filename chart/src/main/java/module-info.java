@@ -3,4 +3,6 @@
 module io.portolan.chart {
   requires static transitive org.jspecify;
   requires de.siegmar.fastcsv;
+
+  exports io.portolan.chart;
 }

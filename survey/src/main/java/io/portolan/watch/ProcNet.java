@@ -122,7 +122,8 @@ public final class ProcNet implements Watch {
       boolean single = tables.hasSingleIpv4(socket);
       // An outgoing connection may have been given an ephemeral port before the listener was.
       boolean connected = !single && !ephemeral && tables.hasMappedConnection(socket);
-      boolean dual = !rivalled && (connected || !single && !settings.ipv6Only());
+      boolean byDefault = !single && !settings.ipv6Only();
+      boolean dual = !rivalled && (connected || byDefault);
       return new Listener(
           socket.transport(),
           socket.address(),

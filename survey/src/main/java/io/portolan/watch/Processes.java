@@ -72,13 +72,13 @@ final class Processes {
     }
     String status = latin1(new File(process, "status"), STATUS_LIMIT);
     long uid = status == null ? -1 : effectiveUid(status);
-    String executable = target(new File(process, "exe"));
-    boolean deleted = executable != null && executable.endsWith(DELETED);
+    String program = target(new File(process, "exe"));
+    boolean deleted = program != null && program.endsWith(DELETED);
     byte[] arguments = ProcText.read(new File(process, "cmdline"), Owner.ARGUMENT_BYTES + 1);
     return new Owner(
         pid,
         text.substring(open + 1, close),
-        deleted ? executable.substring(0, executable.length() - DELETED.length()) : executable,
+        unmarked(program),
         deleted,
         arguments == null ? List.of() : arguments(arguments),
         uid < 0 ? "" : users.name(uid),
@@ -87,6 +87,13 @@ final class Processes {
         target(new File(process, "cwd")),
         Math.max(0, (int) ProcText.number(text, close + 1, 1)),
         arguments != null && arguments.length > Owner.ARGUMENT_BYTES);
+  }
+
+  /// The kernel marks the path of a file that has been removed.
+  private static @Nullable String unmarked(@Nullable String program) {
+    return program == null || !program.endsWith(DELETED)
+        ? program
+        : program.substring(0, program.length() - DELETED.length());
   }
 
   /// Field 22 of `/proc/pid/stat`, which counts from the boot of the system.

@@ -5,4 +5,6 @@ module io.portolan.survey {
   requires transitive io.portolan.chart;
   requires transitive io.portolan.wire;
   requires com.fasterxml.jackson.core;
+
+  exports io.portolan.watch;
 }

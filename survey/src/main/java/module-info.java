@@ -4,7 +4,9 @@ module io.portolan.survey {
   requires static transitive org.jspecify;
   requires transitive io.portolan.chart;
   requires transitive io.portolan.wire;
-  requires com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.core;
 
+  exports io.portolan.identify;
+  exports io.portolan.survey;
   exports io.portolan.watch;
 }

@@ -7,8 +7,8 @@ import picocli.CommandLine.ParseResult;
 
 /// One command of the command line.
 ///
-/// A command reads its options into a record of its own; [#run(ParseResult, Console)] does it from what
-/// picocli parsed, [#runPlain] by hand from the plain forms that need no parser.
+/// A command reads its options into a record of its own; [#run(ParseResult, Console)] does it from
+/// what picocli parsed, [#runPlain] by hand from the plain forms that need no parser.
 interface Command {
   String name();
 

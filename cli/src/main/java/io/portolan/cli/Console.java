@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 /// @param showsProgress whether `err` is a terminal that may show passing lines
 public record Console(
     PrintStream out, PrintStream err, int columns, boolean isColored, boolean showsProgress) {
-  /// The process's own streams. The launcher says what they are connected to, since asking costs the
-  /// JVM more than the rest of a short command.
+  /// The process's own streams. The launcher says what they are connected to, since asking costs
+  /// the JVM more than the rest of a short command.
   public static Console ofProcess() {
     int columns = Integer.getInteger("portolan.columns", 0);
     return new Console(

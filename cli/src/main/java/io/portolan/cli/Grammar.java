@@ -158,7 +158,9 @@ final class Grammar {
           + kind
           + " "
           + stranger
-          + (near.isEmpty() ? " (see " + help(e) + ")" : " (did you mean " + near.getFirst() + "?)");
+          + (near.isEmpty()
+              ? " (see " + help(e) + ")"
+              : " (did you mean " + near.getFirst() + "?)");
     }
     return e.getMessage() + " (see " + help(e) + ")";
   }
@@ -178,10 +180,7 @@ final class Grammar {
     spec.addOption(flag("--quiet", "No progress."));
     spec.addOption(flag("--debug", "Stack traces and timing on stderr."));
     spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .description("This help.")
-            .build());
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("This help.").build());
   }
 
   private static OptionSpec flag(String name, String description) {

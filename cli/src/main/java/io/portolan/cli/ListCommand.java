@@ -47,8 +47,7 @@ final class ListCommand implements Command {
   }
 
   @Override
-  public int runPlain(List<String> arguments, Console console)
-      throws UsageException, IOException {
+  public int runPlain(List<String> arguments, Console console) throws UsageException, IOException {
     var plain = PlainArguments.read(arguments);
     return plain == null ? -1 : list(plain.ports(), plain.isJson(), console);
   }

@@ -66,7 +66,9 @@ record PortQuery(int first, int last, @Nullable Transport transport) {
     }
     if (number < 0 || number > 65535) {
       throw new UsageException(
-          "port \"" + text + "\": not a port number (use 0 to 65535, for example 2424 or 2424/udp)");
+          "port \""
+              + text
+              + "\": not a port number (use 0 to 65535, for example 2424 or 2424/udp)");
     }
     return number;
   }

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// Rows in columns.
 ///
-/// On a terminal the table is no wider than that: the widest columns give way first, and rows appear
-/// as they come once [#start] has fixed the widths. Into a pipe nothing is cut, and rows wait for
-/// [#finish], which knows how wide they are.
+/// On a terminal the table is no wider than that: the widest columns give way first, and rows
+/// appear as they come once [#start] has fixed the widths. Into a pipe nothing is cut, and rows
+/// wait for [#finish], which knows how wide they are.
 final class Table {
   private static final int GAP = 2;
   private static final int NARROWEST = 9;

@@ -1,7 +1,6 @@
 package io.portolan.cli;
 
 import io.portolan.chart.Claim;
-import io.portolan.chart.Kind;
 import io.portolan.identify.Identity;
 import io.portolan.identify.Identity.Spoken;
 import io.portolan.watch.Owner;
@@ -87,23 +86,25 @@ final class Text {
         : named + " (" + product + version + ")";
   }
 
-  /// Whether a claim gives somebody the port, rather than reporting something about it.
-  static boolean isRight(Claim claim) {
-    return claim.kind() != Kind.ABUSE_REPORT;
-  }
-
   /// Prints words with an indent; on a terminal they flow on to further lines, nothing is cut.
   static void flow(Console console, String text, int indent) {
-    int room =
-        console.columns() == 0 ? Integer.MAX_VALUE : Math.max(20, console.columns() - indent);
+    hanging(console, " ".repeat(indent), text);
+  }
+
+  /// The same with a label in front of the first line, as wide as the indent of the others.
+  static void hanging(Console console, String label, String text) {
+    int columns = console.columns() == 0 ? Integer.MAX_VALUE : console.columns();
+    int room = Math.max(20, columns - label.length());
+    String start = label;
     var line = new StringBuilder();
     for (String word : text.split(" ", -1)) {
       if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
-        console.out().println(" ".repeat(indent) + line);
+        console.out().println(start + line);
+        start = " ".repeat(label.length());
         line.setLength(0);
       }
       line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    console.out().println(" ".repeat(indent) + line);
+    console.out().println(start + line);
   }
 }

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// The examination of one UDP endpoint: one datagram a question, each from a socket of its own, until
-/// something is proven or the plan is at its end. Nobody greets on UDP, so nothing is waited for first.
+/// The examination of one UDP endpoint: one datagram a question, each from a socket of its own,
+/// until something is proven or the plan is at its end. Nobody greets on UDP, so nothing is waited
+/// for first.
 final class DatagramInquiry {
   private static final List<String> LAYERS = List.of("udp");
 
@@ -35,8 +36,7 @@ final class DatagramInquiry {
       if (attempt.isEmpty()) {
         return;
       }
-      boolean isHeard =
-          ask(attempt.get(), asked == 0 ? patience.firstAnswer() : patience.answer());
+      boolean isHeard = ask(attempt.get(), asked == 0 ? patience.firstAnswer() : patience.answer());
       if (!isHeard || (notebook.best(LAYERS, null).strength() >= 3 && !plan.hasPromising(false))) {
         return;
       }

@@ -5,6 +5,7 @@ import io.portolan.net.tls.TlsMaterial;
 import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Probe;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs probes at an endpoint, in the order it is given, and writes down all that happens.
 ///
 /// It does not know who claims the port or who holds it. At most [Patience#connections] connections
-/// (or datagrams) are made, one after another, and none after something is proven. Calls block; many
-/// endpoints are examined side by side on threads of their own.
+/// (or datagrams) are made, one after another, and none after something is proven. Calls block;
+/// many endpoints are examined side by side on threads of their own.
 public final class Examiner {
   private final Dialer dialer;
   private final Patience patience;
@@ -74,7 +75,7 @@ public final class Examiner {
   }
 
   /// Made when first needed: loading TLS costs more than most examinations.
-  synchronized TlsMaterial anyCertificate() {
+  synchronized TlsMaterial anyCertificate() throws IOException {
     TlsMaterial made = anyCertificate;
     if (made == null) {
       made = TlsMaterial.trustAnyone();

@@ -43,7 +43,8 @@ public record Identity(
       layers = List.copyOf(layers);
     }
 
-    /// Whether the protocol was spoken inside TLS or DTLS, or is TLS itself with nothing known inside.
+    /// Whether the protocol was spoken inside TLS or DTLS, or is TLS itself with nothing known
+    /// inside.
     public boolean isInsideTls() {
       return layers.contains("tls") || layers.contains("dtls");
     }
@@ -53,7 +54,8 @@ public record Identity(
     contradictions = List.copyOf(contradictions);
   }
 
-  /// What was recognised with strength 2 or more: enough to be reported as what the endpoint speaks.
+  /// What was recognised with strength 2 or more: enough to be reported as what the endpoint
+  /// speaks.
   public Optional<Spoken> recognised() {
     return Optional.ofNullable(spoken).filter(s -> s.strength() >= 2);
   }

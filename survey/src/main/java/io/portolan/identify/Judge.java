@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// From observations to an identity. Pure: the same observations give the same answer, whoever claims
-/// the port and whatever its number.
+/// From observations to an identity. Pure: the same observations give the same answer, whoever
+/// claims the port and whatever its number.
 ///
-/// Each protocol that some evidence speaks for, on each stack of layers, is a hypothesis as strong as
-/// its strongest evidence. The innermost layer wins: what was spoken inside TLS stands above the
+/// Each protocol that some evidence speaks for, on each stack of layers, is a hypothesis as strong
+/// as its strongest evidence. The innermost layer wins: what was spoken inside TLS stands above the
 /// complaint a TLS server makes in plain HTTP. Hypotheses of strength 3 or more on the same stack
 /// exclude each other, and so do a greeting and a proof of something else: that is a contradiction,
 /// not a choice.
@@ -33,8 +33,7 @@ public final class Judge {
   public static Identity judge(List<Observation> observations) {
     var hypotheses = hypotheses(observations);
     boolean isTls =
-        hypotheses.stream()
-            .anyMatch(h -> h.protocol.name().equals(TLS) && h.best.strength() >= 3);
+        hypotheses.stream().anyMatch(h -> h.protocol.name().equals(TLS) && h.best.strength() >= 3);
     var ranked =
         hypotheses.stream()
             .filter(h -> !isTls || h.isTlsOrInside())
@@ -115,8 +114,7 @@ public final class Judge {
       for (Weighed weighed : observation.weighed()) {
         if (weighed.evidence().isFor()) {
           var layers = observation.layers();
-          boolean showsCertificate =
-              layers.contains(TLS) || weighed.protocol().name().equals(TLS);
+          boolean showsCertificate = layers.contains(TLS) || weighed.protocol().name().equals(TLS);
           found
               .computeIfAbsent(
                   String.join("/", layers) + "/" + weighed.protocol().name(),
@@ -155,9 +153,9 @@ public final class Judge {
     boolean bothProven = one.best.strength() >= 3 && other.best.strength() >= 3;
     boolean greetsAsOneProvenOther = one.greeted >= 2 && other.answered >= 3;
     boolean greetsAsOtherProvenOne = other.greeted >= 2 && one.answered >= 3;
-    boolean isLayerOfTheOther = one.protocol.name().equals(TLS) || other.protocol.name().equals(TLS);
-    return !isLayerOfTheOther
-        && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
+    boolean isLayerOfTheOther =
+        one.protocol.name().equals(TLS) || other.protocol.name().equals(TLS);
+    return !isLayerOfTheOther && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
   }
 
   private static Bytes heard(List<Observation> observations) {
@@ -191,5 +189,4 @@ public final class Judge {
       case NOT_TRIED -> "was not asked";
     };
   }
-
 }

@@ -62,8 +62,7 @@ final class Notebook {
     for (Observation observation : observations) {
       if (observation.layers().equals(layers)) {
         for (Weighed weighed : observation.weighed()) {
-          if (weighed.protocol().name().equals(protocol.name())
-              && weighed.evidence().isAgainst()) {
+          if (weighed.protocol().name().equals(protocol.name()) && weighed.evidence().isAgainst()) {
             most = Math.max(most, weighed.evidence().strength());
           }
         }
@@ -90,8 +89,10 @@ final class Notebook {
     boolean isHttp =
         weighed.stream()
             .anyMatch(
-                w -> w.protocol().name().equals("http") && w.evidence().isFor()
-                    && w.evidence().strength() >= 3);
+                w ->
+                    w.protocol().name().equals("http")
+                        && w.evidence().isFor()
+                        && w.evidence().strength() >= 3);
     if (isHttp) {
       var onHttp =
           new Exchange(
@@ -121,5 +122,20 @@ final class Notebook {
       case UDP -> probe.layer() == Layer.UDP;
       case HTTP -> probe.layer() == Layer.HTTP;
     };
+  }
+
+  private static String describe(TlsFacts facts) {
+    var certificate = facts.certificate();
+    return facts.version()
+        + " handshake completed"
+        + (certificate == null
+            ? ", no certificate shown"
+            : "; certificate "
+                + certificate.subject()
+                + (certificate.selfSigned()
+                    ? ", self-signed"
+                    : ", issued by " + certificate.issuer())
+                + ", until "
+                + certificate.notAfter());
   }
 }

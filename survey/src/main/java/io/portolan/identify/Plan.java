@@ -28,16 +28,15 @@ final class Plan {
   private final Notebook notebook;
   private final List<Attempt> remaining = new ArrayList<>();
 
-  Plan(List<Probe> probes, Layer layer, List<String> layers, Notebook notebook, LongSupplier seeds) {
+  Plan(
+      List<Probe> probes, Layer layer, List<String> layers, Notebook notebook, LongSupplier seeds) {
     this.layers = layers;
     this.notebook = notebook;
     for (Probe probe : probes) {
       boolean fits =
           layer == Layer.UDP
               ? probe.layer() == Layer.UDP
-              : probe.layer() == Layer.TCP
-                  || probe.layer() == Layer.HTTP
-                  || probe.layer() == layer;
+              : probe.layer() == Layer.TCP || probe.layer() == Layer.HTTP || probe.layer() == layer;
       boolean nested = layer == Layer.TLS && probe.protocol().name().equals("tls");
       if (fits && !nested) {
         for (Utterance utterance : probe.say(new Nonce(seeds.getAsLong()))) {
@@ -69,8 +68,7 @@ final class Plan {
 
   /// Whether anything is left that the endpoint's words speak for.
   boolean hasPromising(boolean greeted) {
-    return remaining.stream()
-        .anyMatch(a -> evidence(a).strength() > 0 && score(a, greeted) >= 0);
+    return remaining.stream().anyMatch(a -> evidence(a).strength() > 0 && score(a, greeted) >= 0);
   }
 
   /// Negative if the attempt makes no sense now; of equal ones the earlier wins.

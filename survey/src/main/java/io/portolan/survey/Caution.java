@@ -9,8 +9,9 @@ import java.util.Set;
 
 /// How far an examination of a listener of this host may go.
 ///
-/// On some ports live devices that print or act on whatever arrives. There we speak only to programs
-/// we can see and that are neither printing nor industrial; a greeting may always be waited for.
+/// On some ports live devices that print or act on whatever arrives. There we speak only to
+/// programs we can see and that are neither printing nor industrial; a greeting may always be
+/// waited for.
 ///
 /// @see "ours: safety and manners of probing"
 enum Caution {
@@ -31,7 +32,8 @@ enum Caution {
 
   /// Parts of program names that mean printing or industrial control.
   private static final List<String> DELICATE =
-      List.of("cups", "lpd", "print", "modbus", "opcua", "codesys", "bacnet", "dnp3", "rtpd", "plc");
+      List.of(
+          "cups", "lpd", "print", "modbus", "opcua", "codesys", "bacnet", "dnp3", "rtpd", "plc");
 
   /// Decides for one listener of this host.
   static Caution towards(Listener listener) {
@@ -41,8 +43,7 @@ enum Caution {
     if (listener.owners().stream().anyMatch(o -> isDebuggerPort(o, listener.port()))) {
       return LEAVE_ALONE;
     }
-    boolean isListed =
-        PRINTERS.contains(listener.port()) || INDUSTRIAL.contains(listener.port());
+    boolean isListed = PRINTERS.contains(listener.port()) || INDUSTRIAL.contains(listener.port());
     if (!isListed) {
       return SPEAK;
     }

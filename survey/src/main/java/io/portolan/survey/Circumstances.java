@@ -23,15 +23,20 @@ public record Circumstances(
     owners = List.copyOf(owners);
   }
 
-  /// Independent signals that something may be hidden, in words; each counts once however often it is
-  /// seen.
+  /// Independent signals that something may be hidden, in words; each counts once however often it
+  /// is seen.
   List<String> signals(Spoken spoken) {
     var signals = new ArrayList<String>();
-    owners.stream().map(Circumstances::hidingPlace).flatMap(Optional::stream).findFirst()
+    owners.stream()
+        .map(Circumstances::hidingPlace)
+        .flatMap(Optional::stream)
+        .findFirst()
         .ifPresent(signals::add);
     if (!owners.isEmpty() && owners.stream().allMatch(o -> programs.isForeign(o, spoken))) {
       signals.add(
-          "the program " + Programs.nameOf(owners.getFirst()) + " is not known to speak "
+          "the program "
+              + Programs.nameOf(owners.getFirst())
+              + " is not known to speak "
               + spoken.protocol().title());
     }
     if (TRUSTED.contains(port) && exposure != Exposure.LOOPBACK) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one form in which findings leave the house, shared by the command line, the web and history.
 ///
-/// Keys are camelCase, times ISO 8601 UTC, bytes lower-case hex. `check.schema.json` beside this class
-/// describes the document; a test holds every document against it.
+/// Keys are camelCase, times ISO 8601 UTC, bytes lower-case hex. `check.schema.json` beside this
+/// class describes the document; a test holds every document against it.
 public final class FindingJson {
   /// How many bytes of each side an evidence line shows.
   private static final int BYTES_SHOWN = 512;
@@ -214,8 +214,7 @@ public final class FindingJson {
     }
   }
 
-  private void evidence(String protocol, Evidence evidence, Exchange exchange)
-      throws IOException {
+  private void evidence(String protocol, Evidence evidence, Exchange exchange) throws IOException {
     json.writeStartObject();
     json.writeStringField("for", protocol);
     json.writeStringField("direction", evidence.isFor() ? "for" : "against");

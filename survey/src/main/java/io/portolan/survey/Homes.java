@@ -61,17 +61,18 @@ public final class Homes {
   /// The ports where a protocol lives, on any transport: its own default ports first, then those
   /// that claims give it; empty if it lives nowhere.
   public List<Integer> portsOf(Spoken spoken) {
-    var claimed = new TreeSet<Integer>();
+    var words = new ArrayList<String>();
+    words.add(spoken.protocol().name());
     for (ServiceName name : spoken.protocol().serviceNames()) {
-      for (Claim claim : chart.named(name.name())) {
-        if (fits(claim, spoken)) {
-          claimed.add(claim.first());
-        }
-      }
+      words.add(name.name());
     }
-    for (Claim claim : chart.curated()) {
-      if ((claim.kind() == Kind.DE_FACTO || claim.kind() == Kind.REGISTERED)
-          && fits(claim, spoken)) {
+    if (spoken.product() != null) {
+      words.add(spoken.product().toLowerCase(Locale.ROOT));
+    }
+    var claimed = new TreeSet<Integer>();
+    for (Claim claim : chart.homes(words)) {
+      boolean isHome = claim.kind() == Kind.DE_FACTO || claim.kind() == Kind.REGISTERED;
+      if (isHome && fits(claim, spoken)) {
         claimed.add(claim.first());
       }
     }

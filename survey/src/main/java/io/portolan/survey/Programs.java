@@ -1,5 +1,6 @@
 package io.portolan.survey;
 
+import io.portolan.identify.Identity.Spoken;
 import io.portolan.watch.Owner;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What well-known programs are known to speak: a reason to try those words first and, where nothing
-/// answers, what the owner suggests. Never evidence of strength above 1.
+/// What well-known programs are known to speak: a reason to try those words first and, where
+/// nothing answers, what the owner suggests. Never evidence of strength above 1.
 public final class Programs {
   /// @param protocols the words for what it speaks, the most usual first
   /// @param product the product's name as it shows itself on the wire; empty if it does not
@@ -33,8 +34,7 @@ public final class Programs {
       throw new IllegalStateException("programs.tsv is missing from the jar");
     }
     var programs = new HashMap<String, Program>();
-    try (var lines =
-        new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
+    try (var lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isEmpty() && line.charAt(0) != '#') {
           String[] cells = line.split("\t", -1);
@@ -47,8 +47,8 @@ public final class Programs {
     return new Programs(programs);
   }
 
-  /// The words for what the owner's program is known to speak; empty if it is not on the list or could
-  /// speak anything.
+  /// The words for what the owner's program is known to speak; empty if it is not on the list or
+  /// could speak anything.
   public List<String> protocolsOf(Owner owner) {
     Program program = programOf(owner);
     return program == null ? List.of() : program.protocols();
@@ -63,7 +63,7 @@ public final class Programs {
   }
 
   /// Whether the owner's program is known, and known for other protocols only.
-  boolean isForeign(Owner owner, io.portolan.identify.Identity.Spoken spoken) {
+  boolean isForeign(Owner owner, Spoken spoken) {
     var known = protocolsOf(owner);
     return !known.isEmpty() && spoken.layers().stream().noneMatch(known::contains);
   }

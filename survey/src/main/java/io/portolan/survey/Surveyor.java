@@ -12,14 +12,18 @@ import io.portolan.identify.Target;
 import io.portolan.watch.Exposure;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Owner;
+import io.portolan.wire.Protocol.ServiceName;
 import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Outcome;
 import io.portolan.wire.probe.Probe;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,17 +31,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntConsumer;
 
 /// Says of each listener who claims its port, who holds it, what it really speaks, and whether that
 /// fits.
 ///
-/// Cheapest source first: owner and claims only order the probes, and the examiner stops at a proof.
-/// Listeners are examined side by side, each on its own virtual thread.
+/// Cheapest source first: owner and claims only order the probes, and the examiner stops at a
+/// proof. Listeners are examined side by side, each on its own virtual thread.
 public final class Surveyor {
   /// How many listeners are examined at once.
   private static final int SIDE_BY_SIDE = 256;
@@ -55,11 +60,7 @@ public final class Surveyor {
 
   /// @param probes all there are; their order here does not matter
   public Surveyor(
-      Chart chart,
-      Programs programs,
-      List<Probe> probes,
-      Examiner examiner,
-      InstantSource clock) {
+      Chart chart, Programs programs, List<Probe> probes, Examiner examiner, InstantSource clock) {
     this.chart = chart;
     this.homes = new Homes(chart);
     this.programs = programs;
@@ -70,20 +71,29 @@ public final class Surveyor {
 
   /// Examines listeners of this host.
   ///
-  /// @param each is told every finding as soon as it stands, on the calling thread, in no order
-  /// @return all findings, in the order of port and transport
-  public List<Finding> survey(List<Listener> listeners, Consumer<Finding> each)
+  /// @param progress is told, from any thread, how many listeners are done
+  /// @param each is told every finding as soon as it and all before it stand, in the order of port
+  ///     and transport, on the calling thread
+  /// @return all findings in that order
+  public List<Finding> survey(
+      List<Listener> listeners, IntConsumer progress, Consumer<Finding> each)
       throws InterruptedException {
     var findings = new ArrayList<Finding>();
     var places = new Semaphore(SIDE_BY_SIDE);
+    var done = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = new ExecutorCompletionService<List<Finding>>(threads);
-      var groups = sameOwners(listeners);
-      for (List<Listener> group : groups) {
-        running.submit(() -> surveyGroup(group, places));
+      var running = new ArrayList<Future<List<Finding>>>();
+      for (List<Listener> group : sameOwners(listeners)) {
+        running.add(
+            threads.submit(
+                () -> {
+                  var found = surveyGroup(group, places);
+                  progress.accept(done.addAndGet(group.size()));
+                  return found;
+                }));
       }
-      for (int i = 0; i < groups.size(); i++) {
-        for (Finding finding : running.take().get()) {
+      for (var group : running) {
+        for (Finding finding : group.get()) {
           findings.add(finding);
           each.accept(finding);
         }
@@ -91,10 +101,6 @@ public final class Surveyor {
     } catch (ExecutionException e) {
       throw new IllegalStateException("an examination failed", e.getCause());
     }
-    findings.sort(
-        java.util.Comparator.comparingInt(Finding::port)
-            .thenComparing(Finding::transport)
-            .thenComparing(f -> f.addresses().getFirst()));
     return findings;
   }
 
@@ -107,7 +113,11 @@ public final class Surveyor {
       var key = new Key(listener.transport(), listener.port(), pids, listener.user());
       groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(listener);
     }
-    return List.copyOf(groups.values());
+    return groups.values().stream()
+        .sorted(
+            Comparator.comparingInt((List<Listener> g) -> g.getFirst().port())
+                .thenComparing(g -> g.getFirst().transport()))
+        .toList();
   }
 
   /// One listener with what was observed there.
@@ -120,7 +130,7 @@ public final class Surveyor {
     var claims = chart.claims(slot);
     var examined = new ArrayList<Examined>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = new ArrayList<java.util.concurrent.Future<Examined>>();
+      var running = new ArrayList<Future<Examined>>();
       for (Listener listener : group) {
         running.add(
             threads.submit(
@@ -166,11 +176,12 @@ public final class Surveyor {
     boolean noIpv6Here =
         listener.dualStack()
             && observations.stream()
-                .allMatch(o -> o.exchange().outcome() == Outcome.REFUSED || o.exchange().outcome() == Outcome.TIMEOUT);
+                .map(o -> o.exchange().outcome())
+                .allMatch(o -> o == Outcome.REFUSED || o == Outcome.TIMEOUT);
     return noIpv6Here ? examiner.examine(target(listener, true), ordered) : observations;
   }
 
-  private Finding finding(java.time.Instant at, List<Examined> same, List<Claim> claims) {
+  private Finding finding(Instant at, List<Examined> same, List<Claim> claims) {
     var first = same.getFirst();
     var listener = first.listener();
     var exposure =
@@ -268,7 +279,7 @@ public final class Surveyor {
         .anyMatch(
             n ->
                 n.name().equalsIgnoreCase(claim.service())
-                    && n.security() == io.portolan.wire.Protocol.ServiceName.Security.TLS);
+                    && n.security() == ServiceName.Security.TLS);
   }
 
   /// Where to reach a listener from this host: a wildcard through loopback.
@@ -286,7 +297,7 @@ public final class Surveyor {
       return ipv6
           ? InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})
           : InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    } catch (java.net.UnknownHostException e) {
+    } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);
     }
   }
@@ -304,5 +315,4 @@ public final class Surveyor {
         ? identity.silence()
         : spoken.layers() + " " + spoken.product() + " " + spoken.version();
   }
-
 }

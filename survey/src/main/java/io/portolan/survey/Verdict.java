@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Whether what an endpoint speaks fits the claims on its port: one of six words, the rule that gave
-/// it, and what would change it.
+/// Whether what an endpoint speaks fits the claims on its port: one of six words, the rule that
+/// gave it, and what would change it.
 ///
 /// | rule | condition, the first that fits | word |
 /// |---|---|---|
@@ -123,9 +123,7 @@ public record Verdict(
       return raised(
           Word.MISMATCH,
           "6",
-          livesOn(spoken, homePorts)
-              + circumstances.loopbackNote()
-              + strengthNote,
+          livesOn(spoken, homePorts) + circumstances.loopbackNote() + strengthNote,
           "moving it home, or a line of site policy that says it belongs here",
           spoken,
           circumstances);
@@ -142,8 +140,11 @@ public record Verdict(
     return raised(
         Word.SQUATTER,
         "8",
-        spoken.protocol().title() + " is registered nowhere; " + "this port is claimed by "
-            + nameOf(others.getFirst()) + strengthNote,
+        spoken.protocol().title()
+            + " is registered nowhere; "
+            + "this port is claimed by "
+            + nameOf(others.getFirst())
+            + strengthNote,
         "a line of site policy that says it belongs here",
         spoken,
         circumstances);

@@ -1,0 +1,81 @@
+package io.portolan.cli;
+
+import io.portolan.watch.ProcNet;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+
+/// The program. Finds the command, runs it, and turns what went wrong into one line and a status.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var console = Console.ofProcess();
+    int status = run(arguments, console);
+    console.out().flush();
+    console.err().flush();
+    // A closed pipe has nobody left to tell; threads that still wait for a peer are not waited for.
+    Runtime.getRuntime().halt(status);
+  }
+
+  /// @return the exit status
+  static int run(String[] arguments, Console console) {
+    try {
+      return run(commands(), arguments, console);
+    } catch (UsageException e) {
+      console.complain(e.getMessage());
+      return ExitStatus.WRONG_USAGE;
+    } catch (IOException e) {
+      console.complain(reason(e));
+      debug(e, arguments, console);
+      return ExitStatus.COULD_NOT;
+    } catch (InterruptedException e) {
+      return 130;
+    } catch (RuntimeException | Error e) {
+      console.complain("a defect of Portolan: " + e + " (run with --debug and report it)");
+      debug(e, arguments, console);
+      return ExitStatus.COULD_NOT;
+    }
+  }
+
+  private static int run(List<Command> commands, String[] arguments, Console console)
+      throws UsageException, IOException, InterruptedException {
+    if (arguments.length > 0) {
+      for (Command command : commands) {
+        if (command.name().equals(arguments[0])) {
+          var rest = Arrays.asList(arguments).subList(1, arguments.length);
+          int status = command.runPlain(rest, console);
+          if (status >= 0) {
+            return status;
+          }
+        }
+      }
+    }
+    return new Grammar(commands).run(arguments, console);
+  }
+
+  private static List<Command> commands() {
+    var watch = new ProcNet(Path.of("/"));
+    var clock = InstantSource.system();
+    return List.of(
+        new CheckCommand(watch, clock),
+        new ListCommand(watch, clock),
+        new PortCommand(watch, clock),
+        new VersionCommand());
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof NoSuchFileException missing
+        ? missing.getFile() + ": no such file"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static void debug(Throwable e, String[] arguments, Console console) {
+    if (Arrays.asList(arguments).contains("--debug")) {
+      e.printStackTrace(console.err());
+    }
+  }
+}

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Immutable in all its answers, and safe for use by several threads. Lists are unmodifiable.
 public final class Chart {
   private static final Transport[] TRANSPORTS = Transport.values();
-  private static final Kind[] KINDS = Kind.values();
+  private static final Kind[] OTHER_KINDS = {
+    Kind.DE_FACTO, Kind.RANGE, Kind.ABUSE_REPORT, Kind.SITE
+  };
 
   /// Answers remembered; a power of two.
   private static final int RECENT = 1024;
@@ -79,7 +81,8 @@ public final class Chart {
     var found = new ArrayList<Claim>(4);
     registry.claims(port, found);
     List<Claim> others = others(port.number(), port.number());
-    for (Kind kind : KINDS) {
+    addNotes(found, others);
+    for (Kind kind : OTHER_KINDS) {
       for (Claim claim : others) {
         if (claim.kind() == kind && claim.transport() == port.transport()) {
           found.add(claim);
@@ -87,6 +90,27 @@ public final class Chart {
       }
     }
     return List.copyOf(found);
+  }
+
+  /// Gives registered claims the notes made on them: curated lines of kind `registered`, which
+  /// claim nothing themselves.
+  private static void addNotes(List<Claim> registered, List<Claim> others) {
+    for (Claim note : others) {
+      if (note.kind() != Kind.REGISTERED) {
+        continue;
+      }
+      for (int i = 0; i < registered.size(); i++) {
+        Claim claim = registered.get(i);
+        if (claim.kind() == Kind.REGISTERED
+            && claim.transport() == note.transport()
+            && claim.first() == note.first()
+            && claim.service().equals(note.service())) {
+          Source source = note.source();
+          registered.set(
+              i, claim.withNote(note.note() + " [" + source.title() + ", " + source.date() + "]"));
+        }
+      }
+    }
   }
 
   /// The claims on a port number, slot by slot: tcp, udp, sctp, dccp.
@@ -113,7 +137,13 @@ public final class Chart {
     }
     var found = new ArrayList<Claim>();
     registry.claims(first, last, found);
-    found.addAll(others(first, last));
+    List<Claim> others = others(first, last);
+    addNotes(found, others);
+    for (Claim claim : others) {
+      if (claim.kind() != Kind.REGISTERED) {
+        found.add(claim);
+      }
+    }
     return List.copyOf(found);
   }
 
@@ -124,7 +154,9 @@ public final class Chart {
   public List<Claim> named(String name) {
     var found = new ArrayList<Claim>();
     registry.named(List.of(name), found);
-    for (Claim claim : others(0, Port.LAST)) {
+    List<Claim> others = others(0, Port.LAST);
+    addNotes(found, others);
+    for (Claim claim : others) {
       if (speaksOf(claim, name) || name.equalsIgnoreCase(claim.product())) {
         found.add(claim);
       }
@@ -142,7 +174,9 @@ public final class Chart {
   public List<Claim> homes(Collection<String> words) {
     var found = new ArrayList<Claim>();
     registry.named(words, found);
-    for (Claim claim : others(0, Port.LAST)) {
+    List<Claim> others = others(0, Port.LAST);
+    addNotes(found, others);
+    for (Claim claim : others) {
       for (String word : words) {
         if (speaksOf(claim, word)) {
           found.add(claim);
@@ -154,7 +188,8 @@ public final class Chart {
   }
 
   private static boolean speaksOf(Claim claim, String word) {
-    return word.equalsIgnoreCase(claim.service()) || word.equalsIgnoreCase(claim.protocol());
+    return claim.kind() != Kind.REGISTERED
+        && (word.equalsIgnoreCase(claim.service()) || word.equalsIgnoreCase(claim.protocol()));
   }
 
   private List<Claim> others(int first, int last) {

@@ -54,4 +54,20 @@ public record Claim(
   public boolean isRange() {
     return first != last;
   }
+
+  Claim withNote(String note) {
+    return new Claim(
+        first,
+        last,
+        transport,
+        service,
+        description,
+        kind,
+        source,
+        level,
+        protocol,
+        product,
+        note,
+        registration);
+  }
 }

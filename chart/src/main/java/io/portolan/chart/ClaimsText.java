@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | date | of the source, `YYYY`, `YYYY-MM` or `YYYY-MM-DD` | for `site` |
 /// | note | what a reader must know to judge the claim | yes |
 ///
-/// Empty cells at the end of a line may be left out.
+/// Empty cells at the end of a line may be left out. The claims that come with the chart may also
+/// have lines of kind `registered`: a note on the registry's own claim of that service and port.
 final class ClaimsText {
   private static final int CELLS = 12;
   private static final int CELL_LIMIT = 4096;
@@ -44,6 +45,7 @@ final class ClaimsText {
   private static final int NOTE = 11;
 
   private final String file;
+  private final boolean mayNote;
   private final Damages damages;
   private final List<Claim> claims = new ArrayList<>();
 
@@ -52,14 +54,16 @@ final class ClaimsText {
   private int line;
   private boolean whole;
 
-  ClaimsText(String file) {
+  /// @param mayNote whether lines of kind `registered` are allowed
+  ClaimsText(String file, boolean mayNote) {
     this.file = file;
+    this.mayNote = mayNote;
     this.damages = new Damages(file);
   }
 
   /// Every claim in a file; a line with any damage gives none.
-  static Reading<List<Claim>> read(byte[] bytes, String file) {
-    var text = new ClaimsText(file);
+  static Reading<List<Claim>> read(byte[] bytes, String file, boolean mayNote) {
+    var text = new ClaimsText(file, mayNote);
     int number = 1;
     int start = 0;
     while (start < bytes.length) {
@@ -201,7 +205,7 @@ final class ClaimsText {
 
   private @Nullable Kind kind() {
     Kind kind = Kind.named(cells[KIND]);
-    if (kind == null || kind == Kind.REGISTERED) {
+    if (kind == null || (kind == Kind.REGISTERED && !mayNote)) {
       reject(KIND, "kind " + Damages.quote(cells[KIND]), "de-facto, range, abuse-report or site");
       return null;
     }

@@ -58,7 +58,7 @@ final class CuratedClaims {
     for (int i = 0; i < count; i++) {
       if (firsts[i] <= last && first <= lasts[i]) {
         if (lines == null) {
-          lines = new ClaimsText(FILE);
+          lines = new ClaimsText(FILE, true);
         }
         lines.addLine(text, starts[i], lineEnd(starts[i]), i + 1);
       }

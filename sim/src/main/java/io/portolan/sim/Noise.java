@@ -35,6 +35,8 @@ public final class Noise {
   /// What is done with every input.
   @FunctionalInterface
   public interface Check {
+    /// Takes one input, as a stranger sent it.
+    ///
     /// @throws MalformedException if the input is rejected, which is a good answer to noise
     /// @throws Exception any other, checked or not: something is wrong
     void accept(Bytes input) throws Exception;

@@ -5,7 +5,6 @@ import io.portolan.sim.TestVector.Row;
 import io.portolan.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +42,18 @@ final class RecordingReader {
   }
 
   private void read(String said, int line) {
-    Matcher match = RULER.matcher(said);
-    if (match.matches()) {
+    var ruler = RULER.matcher(said);
+    var numbered = NUMBERED.matcher(said);
+    if (ruler.matches()) {
       finish();
-      section = match.group(1).replaceFirst("^STEP: ", "");
+      section = ruler.group(1).replaceFirst("^STEP: ", "");
       titleFollows = section.isEmpty();
     } else if (titleFollows && said.startsWith("# ")) {
       section = said.substring(2).strip();
       titleFollows = false;
-    } else if ((match = NUMBERED.matcher(said)).matches()) {
+    } else if (numbered.matches()) {
       finish();
-      message = numbered(match.group(1), line);
+      message = numbered(numbered.group(1), line);
     } else if (said.startsWith("[")) {
       finish();
       message = headed(said, line);
@@ -119,19 +119,23 @@ final class RecordingReader {
     }
 
     void read(String said, int at) {
-      Matcher match = WHOLE.matcher(said);
-      if (match.matches()) {
-        shown = shown.concat(Bytes.ofHex(match.group(1)));
-      } else if ((match = PAYLOAD.matcher(said)).matches()) {
-        payload(Bytes.ofHex(match.group(1)), at);
-      } else if ((match = ROW.matcher(said)).matches()) {
-        String caption = match.group(2) == null ? "" : match.group(2);
-        var row = new Row(explained.size(), Bytes.ofHex(match.group(1)), caption);
-        rows.add(row);
-        explained = explained.concat(row.bytes());
-      } else {
-        shortened |= SHORTENED.matcher(said).matches();
+      var row = ROW.matcher(said);
+      var whole = WHOLE.matcher(said);
+      var payload = PAYLOAD.matcher(said);
+      if (row.matches()) {
+        row(Bytes.ofHex(row.group(1)), row.group(2) == null ? "" : row.group(2));
+      } else if (whole.matches()) {
+        shown = shown.concat(Bytes.ofHex(whole.group(1)));
+      } else if (payload.matches()) {
+        payload(Bytes.ofHex(payload.group(1)), at);
+      } else if (SHORTENED.matcher(said).matches()) {
+        shortened = true;
       }
+    }
+
+    private void row(Bytes bytes, String caption) {
+      rows.add(new Row(explained.size(), bytes, caption));
+      explained = explained.concat(bytes);
     }
 
     /// The payload is the end of the message; the rows before may have explained its beginning.
@@ -141,8 +145,7 @@ final class RecordingReader {
         throw wrong(at, "the payload does not agree with the rows above it");
       }
       var rest = payload.from(explained.size() - head);
-      rows.add(new Row(explained.size(), rest, "rest of the payload"));
-      explained = explained.concat(rest);
+      row(rest, "rest of the payload");
     }
 
     TestVector vector() {

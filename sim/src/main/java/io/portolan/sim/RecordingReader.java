@@ -138,14 +138,16 @@ final class RecordingReader {
       explained = explained.concat(bytes);
     }
 
-    /// The payload is the end of the message; the rows before may have explained its beginning.
+    /// The payload is the end of the message, and takes the place of the rows that explained parts
+    /// of it.
     private void payload(Bytes payload, int at) {
       int head = size - payload.size();
-      if (head < 0 || head > explained.size() || !payload.startsWith(explained.from(head))) {
-        throw wrong(at, "the payload does not agree with the rows above it");
+      if (head < 0 || head > explained.size()) {
+        throw wrong(at, "a payload of " + payload.size() + " bytes does not fit " + title);
       }
-      var rest = payload.from(explained.size() - head);
-      row(rest, "rest of the payload");
+      rows.removeIf(row -> row.offset() + row.bytes().size() > head);
+      explained = explained.first(head);
+      row(payload, "payload");
     }
 
     TestVector vector() {

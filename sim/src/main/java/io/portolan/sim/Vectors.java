@@ -87,8 +87,8 @@ public final class Vectors {
   /// - messages that start at a comment `# 1. client -> server: …`, with an unindented row of hex
   ///   for the whole and indented rows that explain it.
   ///
-  /// A line of `=====` starts a section. Where a message says how many bytes it has, that is
-  /// checked; where it is explained twice, both must agree.
+  /// A line of `=====` starts a section. Where a message is shown twice, both must agree; one that
+  /// shows other than as many bytes as it says it has is not whole.
   public static Vectors recording(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return parseRecording(file.getFileName().toString(), text(file.toString(), in));
@@ -138,13 +138,13 @@ public final class Vectors {
 
   /// All bytes, one vector behind the other: of one direction of one connection, the stream.
   ///
-  /// @throws IllegalStateException if one of them was shortened in the file
+  /// @throws IllegalStateException if one of them is not whole
   public Bytes joined() {
     Bytes stream = Bytes.EMPTY;
     for (var vector : all) {
       if (!vector.whole()) {
         throw new IllegalStateException(
-            file + ":" + vector.line() + ": " + vector + " was shortened");
+            file + ":" + vector.line() + ": " + vector + " is not whole");
       }
       stream = stream.concat(vector.bytes());
     }

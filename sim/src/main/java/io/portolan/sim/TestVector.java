@@ -13,8 +13,7 @@ import java.util.List;
 /// @param rows the same bytes in the pieces in which the file explains them, in order; empty where
 ///     a recording explains a message in another form than rows of bytes
 /// @param whole whether the file shows all bytes: nothing was left out, and there are as many as
-// the
-///     file says there are
+///     the file says there are
 /// @param line where it starts in its file, from 1
 public record TestVector(
     String name,

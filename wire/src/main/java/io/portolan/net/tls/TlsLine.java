@@ -135,7 +135,7 @@ public final class TlsLine implements Line {
   /// start otherwise and are not served.
   private static TlsHandshakeException failed(Bytes heard, SSLException e) {
     boolean likeTls =
-        heard.size() < 2 || heard.at(0) >= 20 && heard.at(0) <= 23 && heard.at(1) == 3;
+        heard.size() < 2 || (heard.at(0) >= 20 && heard.at(0) <= 23 && heard.at(1) == 3);
     return likeTls
         ? new TlsHandshakeException(
             Obstacle.DISAGREEMENT, "TLS handshake failed: " + e.getMessage(), heard, e)

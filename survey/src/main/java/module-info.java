@@ -7,6 +7,29 @@ module io.portolan.survey {
   requires transitive com.fasterxml.jackson.core;
 
   exports io.portolan.identify;
+  exports io.portolan.identify.familiar;
   exports io.portolan.survey;
   exports io.portolan.watch;
+
+  uses io.portolan.wire.probe.Probe;
+
+  provides io.portolan.wire.probe.Probe with
+      io.portolan.identify.familiar.DnsOverTcp,
+      io.portolan.identify.familiar.DnsOverUdp,
+      io.portolan.identify.familiar.EchoOverTcp,
+      io.portolan.identify.familiar.EchoOverUdp,
+      io.portolan.identify.familiar.Ftp,
+      io.portolan.identify.familiar.Http,
+      io.portolan.identify.familiar.Imap,
+      io.portolan.identify.familiar.Memcached,
+      io.portolan.identify.familiar.Mqtt,
+      io.portolan.identify.familiar.Mysql,
+      io.portolan.identify.familiar.Ntp,
+      io.portolan.identify.familiar.Pop3,
+      io.portolan.identify.familiar.Postgresql,
+      io.portolan.identify.familiar.Redis,
+      io.portolan.identify.familiar.Smtp,
+      io.portolan.identify.familiar.Snmp,
+      io.portolan.identify.familiar.Ssh,
+      io.portolan.identify.familiar.Tls;
 }

@@ -12,7 +12,6 @@ import io.portolan.survey.Verdict;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
-import io.portolan.wire.probe.Probe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +105,7 @@ final class CheckCommand implements Command {
       }
     }
     var surveyor =
-        new Surveyor(charts.chart(), Programs.bundled(), probes(), examiner(clock), clock);
+        new Surveyor(charts.chart(), Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
     var findings =
         options.isJson()
             ? writeJson(surveyor, listeners, begun, console)
@@ -132,13 +130,6 @@ final class CheckCommand implements Command {
             limits.chunk(),
             limits.connections());
     return new Examiner(new Dialer(local), Patience.LOCAL, clock, seeds());
-  }
-
-  /// Every recogniser there is.
-  static List<Probe> probes() {
-    var probes = new ArrayList<Probe>();
-    ServiceLoader.load(Probe.class).forEach(probes::add);
-    return probes;
   }
 
   private static LongSupplier seeds() {

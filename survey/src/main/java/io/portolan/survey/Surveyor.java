@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +68,13 @@ public final class Surveyor {
     this.probes = List.copyOf(probes);
     this.examiner = examiner;
     this.clock = clock;
+  }
+
+  /// Every recogniser on the class path.
+  public static List<Probe> installedProbes() {
+    var probes = new ArrayList<Probe>();
+    ServiceLoader.load(Probe.class).forEach(probes::add);
+    return probes;
   }
 
   /// Examines listeners of this host.

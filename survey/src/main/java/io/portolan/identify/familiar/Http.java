@@ -1,0 +1,114 @@
+package io.portolan.identify.familiar;
+
+import static io.portolan.identify.familiar.TextLines.quote;
+
+import io.portolan.wire.Bytes;
+import io.portolan.wire.MalformedException;
+import io.portolan.wire.Protocol;
+import io.portolan.wire.probe.Evidence;
+import io.portolan.wire.probe.Exchange;
+import io.portolan.wire.probe.HttpAnswer;
+import io.portolan.wire.probe.Layer;
+import io.portolan.wire.probe.Nonce;
+import io.portolan.wire.probe.Probe;
+import io.portolan.wire.probe.Utterance;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Recognises HTTP/1.
+///
+/// Sent: one `GET /` of HTTP/1.0 that says who asks. It costs what any visit to the front page
+/// costs, and a line in the access log. No `Host` field is sent: HTTP/1.0 needs none, and Redis
+/// takes a line that starts with it for an attack and says so in its log. A status line followed by
+/// well-formed header fields is characteristic whatever was asked, so the answer to a request
+/// nobody should have sent there counts as much.
+///
+/// @see "RFC 9112, sections 2 to 5; RFC 9110, section 10.2.4"
+public final class Http implements Probe {
+  private static final Familiar PROTOCOL =
+      Familiar.of("http", "HTTP/1")
+          .tcp(80, 443)
+          .named("http", "www", "www-http", "http-alt")
+          .namedInsideTls("https")
+          .describedIn("RFC 9112", "RFC 9110", "RFC 1945");
+
+  private static final Bytes REQUEST =
+      Bytes.ofText("GET / HTTP/1.0\r\nUser-Agent: Portolan/1\r\nAccept: */*\r\n\r\n");
+
+  private static final Pattern REQUEST_LINE =
+      Pattern.compile("[A-Z][A-Z-]{1,19} [!-~]+ HTTP/1\\.[01]");
+  private static final Pattern FIELD = Pattern.compile("[!#-'*+.0-9A-Z^_`a-z|~-]+:.*");
+  private static final Pattern SERVER =
+      Pattern.compile("([A-Za-z][\\w. +-]*?)(?:[/(]v?([0-9][\\w.+~-]*)\\)?.*)?(?:\\s*[ (/;,].*)?");
+
+  /// For [java.util.ServiceLoader].
+  public Http() {}
+
+  @Override
+  public Protocol protocol() {
+    return PROTOCOL;
+  }
+
+  @Override
+  public Layer layer() {
+    return Layer.TCP;
+  }
+
+  @Override
+  public List<Utterance> say(Nonce nonce) {
+    return List.of(
+        Utterance.toSilence(
+            "http-get/1", REQUEST, "Asks for the front page, as any browser would, once."));
+  }
+
+  @Override
+  public Evidence weigh(Exchange exchange) {
+    if (exchange.layer() == Layer.UDP || exchange.isEcho()) {
+      return Evidence.NONE;
+    }
+    if (exchange.isCallOnly()) {
+      return called(exchange.said());
+    }
+    Bytes heard = exchange.heard();
+    if (!heard.startsWith("HTTP/1.")) {
+      return Evidence.NONE;
+    }
+    HttpAnswer answer;
+    try {
+      answer = HttpAnswer.read(heard);
+    } catch (MalformedException e) {
+      return e.missing() > 0
+          ? Evidence.NONE
+          : Evidence.against(2, "starts like HTTP, but " + e.field() + " " + e.reason());
+    }
+    var server = answer.header("server");
+    String seen =
+        quote("HTTP/" + answer.version() + " " + answer.status() + " " + answer.reason())
+            + server.map(name -> ", Server: " + quote(name)).orElse("");
+    if (Tls.isWantedBy(answer)) {
+      return Evidence.banner(seen + ", and asks for TLS");
+    }
+    boolean whole = answer.complete() && exchange.greeting().isEmpty();
+    Evidence evidence = whole ? Evidence.structure(seen) : Evidence.banner(seen);
+    return server.isPresent() ? product(evidence, server.get()) : evidence;
+  }
+
+  private static Evidence product(Evidence evidence, String server) {
+    var words = SERVER.matcher(server);
+    return words.matches() ? evidence.of(words.group(1), words.group(2)) : evidence;
+  }
+
+  private static Evidence called(Bytes said) {
+    List<String> lines = TextLines.of(said);
+    if (lines.isEmpty() || !REQUEST_LINE.matcher(lines.getFirst()).matches()) {
+      return Evidence.NONE;
+    }
+    String request = quote(lines.getFirst());
+    int end = lines.indexOf("");
+    boolean formed =
+        end > 0 && lines.subList(1, end).stream().allMatch(line -> FIELD.matcher(line).matches());
+    return formed
+        ? Evidence.structure("the caller asks " + request)
+        : Evidence.banner("the caller begins " + request);
+  }
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# What the scripts of the lab share: reading the rows of expected.tsv, calling the functions of a
+# server file, and a few verbs that server files are written in.
+
+LAB_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export LAB_HOME
+export PATH="$PATH:/usr/sbin:/sbin"
+
+# shellcheck disable=SC2034 # WRONG_USAGE is for the scripts that source this
+readonly COULD_NOT=3 WRONG_USAGE=2
+
+# give_up STATUS WORD… : one line on stderr, then the end of the script.
+give_up() {
+  local status=$1
+  shift
+  printf '%s: %s\n' "lab/${0##*/}" "$*" >&2
+  exit "$status"
+}
+
+require_root_on_debian() {
+  [[ $EUID -eq 0 ]] \
+    || give_up "$COULD_NOT" "needs root for network namespaces and low ports (run it with sudo)"
+  is_debian \
+    || give_up "$COULD_NOT" "needs Debian or a system like it (no dpkg-query, or /etc/os-release names another)"
+}
+
+is_debian() {
+  command -v dpkg-query >/dev/null && grep -qsE '^ID(_LIKE)?=.*debian' /etc/os-release
+}
+
+# --- rows ----------------------------------------------------------------------------------------
+# A row of expected.tsv: transport, port, protocol, product, strength, verdict, server, comment.
+
+# rows [FILE] : the rows without comments and blank lines.
+rows() {
+  grep -v -e '^#' -e '^[[:space:]]*$' "${1:-$LAB_HOME/expected.tsv}"
+}
+
+# servers [FILE] : "PORT<tab>SERVER WORD…" once for each process to start. A server that listens on
+# both transports of one port has two rows and is started once.
+servers() {
+  rows "${1:-$LAB_HOME/expected.tsv}" | awk -F '\t' -v OFS='\t' '!seen[$2, $7]++ {print $2, $7}'
+}
+
+# folder_of "PORT<tab>SERVER WORD…" : where that process keeps its files.
+folder_of() {
+  local name=${1//$'\t'/-}
+  printf '%s/%s\n' "$LAB_DIR" "${name// /-}"
+}
+
+# select_rows ONLY WITHOUT : the rows whose server is in ONLY (all when empty) and not in WITHOUT.
+# Both are comma-separated; an entry is a server file ("dovecot") or a whole cell ("dovecot imaps").
+select_rows() {
+  rows | awk -F '\t' -v only="$1" -v without="$2" '
+    function listed(list, cell,    entries, file, i, n) {
+      file = cell
+      sub(/ .*/, "", file)
+      n = split(list, entries, ",")
+      for (i = 1; i <= n; i++) if (entries[i] == cell || entries[i] == file) return 1
+      return 0
+    }
+    (only == "" || listed(only, $7)) && !listed(without, $7)'
+}
+
+# --- server files --------------------------------------------------------------------------------
+
+# enter_server FILE : takes over the functions of servers/FILE, and Debian's programs before any
+# other of the same name. Call it in a subshell.
+enter_server() {
+  PATH=/usr/sbin:/usr/bin:/sbin:/bin
+  # shellcheck disable=SC2317 # called where the server file brings none of its own
+  is_ready() { :; }
+  [[ -r $LAB_HOME/servers/$1 ]] || give_up "$COULD_NOT" "no such server file: servers/$1"
+  # shellcheck source=/dev/null
+  source "$LAB_HOME/servers/$1"
+}
+
+# packages_of FILE… : the Debian packages these server files need, each once.
+packages_of() {
+  local file
+  for file in "$@"; do
+    (enter_server "$file" && packages)
+  done | tr -s ' ' '\n' | sort -u
+}
+
+# missing_packages : reads names, prints those that are not installed.
+missing_packages() {
+  local name
+  while read -r name; do
+    is_installed "$name" || printf '%s\n' "$name"
+  done
+}
+
+is_installed() {
+  [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# --- verbs for server files ----------------------------------------------------------------------
+
+# become USER COMMAND… : replaces the process by COMMAND without root's rights.
+become() {
+  local user=$1
+  shift
+  exec setpriv --reuid="$user" --regid="$(id -gn "$user")" --init-groups --inh-caps=-all -- "$@"
+}
+
+# own USER PATH… : hands directories over, making them where they are missing.
+own() {
+  local user=$1
+  shift
+  mkdir -p "$@"
+  chown -R "$user:$(id -gn "$user")" "$@"
+}
+
+# ask TRANSPORT PORT FORMAT : sends the printf FORMAT, prints what comes back within two seconds.
+ask() {
+  timeout 5 python3 "$LAB_HOME/ask.py" "$@"
+}

@@ -125,7 +125,7 @@ class LanternSimulation {
     for (int i = 0; i < READINGS; i++) {
       Bytes samples = samples(i);
       network.after(when, () -> station.perform(session -> session.report(samples)));
-      when = when.plusMillis(random.nextInt(150));
+      when = when.plusMillis(random.nextInt(1, 150));
     }
     network.after(when, () -> station.perform(LanternStationSession::farewell));
   }

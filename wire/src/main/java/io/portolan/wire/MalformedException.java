@@ -13,7 +13,7 @@ public final class MalformedException extends Exception {
   private final int missing;
 
   private MalformedException(String field, int offset, String reason, int missing) {
-    super(field + " at byte " + offset + ": " + reason, null, false, false);
+    super(null, null, false, false);
     this.field = field;
     this.offset = offset;
     this.reason = reason;
@@ -36,6 +36,12 @@ public final class MalformedException extends Exception {
   public static MalformedException cutShort(String field, int offset, long needs, long has) {
     int missing = Math.clamp(needs - has, 1, Integer.MAX_VALUE);
     return new MalformedException(field, offset, "needs " + needs + " bytes, has " + has, missing);
+  }
+
+  /// All of it, as `station at byte 3: needs 255 bytes, has 1`.
+  @Override
+  public String getMessage() {
+    return field + " at byte " + offset + ": " + reason;
   }
 
   public String field() {

@@ -1,0 +1,2 @@
+/// Explains Lantern's bytes row by row.
+package io.portolan.lantern.dissect;

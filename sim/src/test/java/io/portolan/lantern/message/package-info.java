@@ -1,0 +1,2 @@
+/// Everything Lantern can say.
+package io.portolan.lantern.message;

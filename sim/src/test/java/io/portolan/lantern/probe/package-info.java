@@ -1,0 +1,2 @@
+/// Recognises Lantern, on both transports and from either side's words.
+package io.portolan.lantern.probe;

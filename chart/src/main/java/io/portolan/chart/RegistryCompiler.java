@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// people and organisations lose their brackets, and every cell that looks as if it held a mail
 /// address is left empty. The same CSV always gives the same bytes.
 public final class RegistryCompiler {
-  private static final String AT = "(?:@|&|\\(at\\)|\\[at]|\\{at}|<at>)";
+  private static final String AT = "(?:@|\\(at\\)|\\[at]|\\{at}|<at>)";
   private static final String HOST = "[\\p{Alnum}-]+(?:\\.[\\p{Alnum}-]+)*\\.\\p{Alpha}{2,}";
   private static final String SPELLED_DOT = "(?:\\s*(?:\\(dot\\)|\\[dot]|\\{dot})\\s*|\\s+dot\\s+)";
 
@@ -28,6 +28,7 @@ public final class RegistryCompiler {
           String.join(
               "|",
               "[\\p{Alnum}._%+-]+\\s*" + AT + "\\s*" + HOST,
+              "[\\p{Alnum}._%+-]+&" + HOST,
               "[\\p{Alnum}._%+-]+\\s*" + AT + "\\s*[\\p{Alnum}-]+" + SPELLED_DOT + "\\p{Alpha}{2,}",
               "[\\p{Alnum}._%+-]+[\\s_-]+at[\\s_-]+[\\p{Alnum}-]+" + SPELLED_DOT + "\\p{Alpha}{2,}",
               "<\\s*[\\p{Alnum}._%+-]+[\\s_-]+at[\\s_-]+" + HOST + "\\s*>",

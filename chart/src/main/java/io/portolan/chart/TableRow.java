@@ -38,7 +38,8 @@ final class TableRow {
     String ports = cell(RegistryTable.PORTS);
     int dash = ports.indexOf('-');
     first = Port.parseNumber(dash < 0 ? ports : ports.substring(0, dash));
-    last = dash < 0 ? first : Math.max(first, Port.parseNumber(ports.substring(dash + 1)));
+    int upper = dash < 0 ? first : Port.parseNumber(ports.substring(dash + 1));
+    last = first < 0 ? -1 : Math.max(first, upper);
     transports = transportBits();
   }
 

@@ -2,6 +2,7 @@ package io.portolan.watch;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,14 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Which processes hold which sockets, found in their tables of open files: `/proc/pid/fd` has one
 /// symbolic link for each descriptor, and that of a socket reads `socket:[inode]`.
 ///
-/// A process that ends meanwhile is passed over.
+/// A process that ends meanwhile is passed over. The right to look into a process is one for all of
+/// its files, so the first refusal settles it.
 ///
-/// @see "proc(5): /proc/pid/fd"
+/// @see "proc(5): /proc/pid/fd; ptrace(2): Ptrace access mode checking"
 final class Holders {
   private static final String SOCKET = "socket:[";
 
@@ -67,29 +68,36 @@ final class Holders {
       return;
     }
     Path directory = fds.toPath();
-    for (String name : names) {
-      List<Integer> pids = pidsByInode.get(inode(directory.resolve(name)));
-      if (pids != null && (pids.isEmpty() || pids.getLast() != pid)) {
-        pids.add(pid);
+    try {
+      for (String name : names) {
+        addHolder(inode(directory.resolve(name)), pid);
       }
+    } catch (AccessDeniedException e) {
+      // Root may list the files of any process, and still not be allowed to see what they are.
+      someDenied = true;
+    }
+  }
+
+  private void addHolder(long inode, int pid) {
+    List<Integer> pids = pidsByInode.get(inode);
+    if (pids != null && (pids.isEmpty() || pids.getLast() != pid)) {
+      pids.add(pid);
     }
   }
 
   /// The inode a descriptor's link names if it is a socket's, else -1.
-  private long inode(Path link) {
-    String target = target(link);
-    if (target == null || !target.startsWith(SOCKET) || !target.endsWith("]")) {
+  private static long inode(Path link) throws AccessDeniedException {
+    String target;
+    try {
+      target = Files.readSymbolicLink(link).toString();
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException e) {
       return -1;
     }
-    return ProcText.decimal(target, SOCKET.length());
-  }
-
-  private @Nullable String target(Path link) {
-    try {
-      return Files.readSymbolicLink(link).toString();
-    } catch (IOException | SecurityException e) {
-      return null;
-    }
+    return target.startsWith(SOCKET) && target.endsWith("]")
+        ? ProcText.decimal(target, SOCKET.length())
+        : -1;
   }
 
   /// The number a directory of `/proc` is named with, or -1 if it is not a process's.

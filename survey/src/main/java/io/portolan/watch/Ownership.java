@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Ownership {
   /// At least one process is known to hold it. A user without privileges may miss further ones.
   KNOWN,
-  /// No process that this user may look into holds it, and there are some he may not look into.
+  /// No process that we may look into holds it, and there are some, or may be, that we may not.
+  /// Root can tell; root in a container may lack the right too (CAP_SYS_PTRACE).
   NEEDS_ROOT,
   /// Every process could be looked into and none holds it: a socket of the kernel itself (NFS's
   /// lock manager), or of a process in another pid namespace.

@@ -46,16 +46,12 @@ final class Processes {
     return owner;
   }
 
-  /// Whether this process may look into every other one, as far as it can tell: it runs as root or
-  /// has CAP_SYS_PTRACE. Others may not even see that there are further processes (hidepid).
+  /// Whether this process sees every other one: it has CAP_SYS_PTRACE, or nothing says it has not.
+  /// From others a `/proc` mounted with `hidepid` hides processes altogether.
   boolean seesAll() {
     String status = latin1(new File(proc, "self/status"), STATUS_LIMIT);
-    if (status == null) {
-      return true;
-    }
-    int capabilities = field(status, "CapEff:");
-    return effectiveUid(status) == 0
-        || (capabilities >= 0 && hasBit(status, capabilities, CAP_SYS_PTRACE));
+    int capabilities = status == null ? -1 : field(status, "CapEff:");
+    return status == null || capabilities < 0 || hasBit(status, capabilities, CAP_SYS_PTRACE);
   }
 
   private @Nullable Owner read(int pid) {

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,6 +206,24 @@ class LocalHostTest {
               OneLine.class.getName(),
               Integer.toString(server.getLocalPort()));
       assertEquals("needs-root 0 root []", line);
+    }
+  }
+
+  /// Even root may be refused: the first process is often out of reach inside a container.
+  @Test
+  void blamesMissingRightsWhileSomeProcessIsOutOfReach() throws IOException {
+    boolean refused = false;
+    try {
+      Files.readSymbolicLink(Path.of("/proc/1/fd/0"));
+    } catch (AccessDeniedException e) {
+      refused = true;
+    }
+    assume(refused, "the first process can be looked into");
+    List<Listener> unowned =
+        HERE.listeners().stream().filter(one -> one.ownership() != Ownership.KNOWN).toList();
+    assume(!unowned.isEmpty(), "every listener has an owner");
+    for (Listener listener : unowned) {
+      assertEquals(Ownership.NEEDS_ROOT, listener.ownership(), listener::toString);
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever stands in the files, reading them gives listeners or nothing, never a crash, and never
 /// more listeners than there are lines.
 class WatchFuzz {
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 150;
   private static final List<String> FILES =
       List.of(
           "proc/net/tcp",

@@ -105,7 +105,8 @@ final class CheckCommand implements Command {
       }
     }
     var surveyor =
-        new Surveyor(charts.chart(), Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+        new Surveyor(
+            charts.chart(), Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
     var findings =
         options.isJson()
             ? writeJson(surveyor, listeners, begun, console)

@@ -76,9 +76,14 @@ record PortPage(
           console,
           "Registered",
           first.service() + " (" + String.join(", ", on) + ")" + description);
-      Registration registration = first.registration();
-      if (registration != null) {
-        Text.flow(console, details(registration), INDENT);
+      for (Claim claim : same) {
+        Registration registration = claim.registration();
+        if (registration != null && claim.transport() == first.transport()) {
+          Text.flow(console, details(registration), INDENT);
+        }
+        if (claim.note() != null && claim.transport() == first.transport()) {
+          Text.flow(console, claim.note(), INDENT);
+        }
       }
     }
   }

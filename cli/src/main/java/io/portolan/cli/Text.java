@@ -1,6 +1,7 @@
 package io.portolan.cli;
 
 import io.portolan.chart.Claim;
+import io.portolan.chart.Level;
 import io.portolan.identify.Identity;
 import io.portolan.identify.Identity.Spoken;
 import io.portolan.watch.Owner;
@@ -8,6 +9,7 @@ import io.portolan.watch.Ownership;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.TreeSet;
 
 /// How the product's nouns read in a cell or a line.
 final class Text {
@@ -31,25 +33,31 @@ final class Text {
     };
   }
 
-  /// The file name of an owner's program, or what the kernel calls the process.
+  /// What the kernel calls an owner's process, in full where that is the start of its program's
+  // name:
+  /// the kernel keeps 15 bytes, and a program may have several names.
   static String program(Owner owner) {
     String path = owner.executable();
-    return path == null ? owner.name() : path.substring(path.lastIndexOf('/') + 1);
+    String file = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
+    return file.startsWith(owner.name()) ? file : owner.name();
   }
 
   /// `kofax-svr · OrientDB`: registered names, then what else is on file; `-` if nothing is.
   static String claims(List<Claim> claims) {
     var registered = new LinkedHashSet<String>();
-    var others = new LinkedHashSet<String>();
+    var others = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (Claim claim : claims) {
       switch (claim.kind()) {
         case REGISTERED -> registered.add(claim.service());
-        case DE_FACTO, SITE, RANGE ->
+        case DE_FACTO, SITE -> {
+          if (claim.level() != Level.REPORTED) {
             others.add(claim.product() != null ? claim.product() : claim.service());
-        case ABUSE_REPORT -> {}
+          }
+        }
+        case RANGE, ABUSE_REPORT -> {}
       }
     }
-    others.removeAll(registered);
+    registered.forEach(others::remove);
     var parts = new ArrayList<String>();
     if (!registered.isEmpty()) {
       parts.add(String.join(", ", registered));

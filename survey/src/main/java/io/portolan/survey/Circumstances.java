@@ -54,7 +54,7 @@ public record Circumstances(
   }
 
   String loopbackNote() {
-    return exposure == Exposure.LOOPBACK ? "; reachable from this host only" : "";
+    return exposure == Exposure.LOOPBACK ? " (this one is reachable from this host only)" : "";
   }
 
   private static Optional<String> hidingPlace(Owner owner) {

@@ -2,6 +2,7 @@ package io.portolan.survey;
 
 import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
+import io.portolan.chart.Level;
 import io.portolan.identify.Identity;
 import io.portolan.identify.Identity.Spoken;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ public record Verdict(
     List<Claim> others =
         claims.stream()
             .filter(c -> c.kind() == Kind.REGISTERED || c.kind() == Kind.DE_FACTO)
+            .filter(c -> c.level() != Level.REPORTED)
             .filter(c -> !homes.fits(c, spoken))
             .toList();
     String strengthNote = spoken.strength() == 2 ? "; only a banner speaks for it" : "";
@@ -202,7 +204,11 @@ public record Verdict(
     return claim.product() != null ? claim.product() : claim.service();
   }
 
-  private static String livesOn(Spoken spoken, List<Integer> ports) {
+  /// Where it lives by its own account, as far as claims bear it out; else where claims put it.
+  private static String livesOn(Spoken spoken, List<Integer> homes) {
+    var own = new ArrayList<>(homes);
+    own.removeIf(p -> spoken.protocol().defaultPorts().stream().noneMatch(d -> d.number() == p));
+    var ports = own.isEmpty() ? homes : own;
     var text = new StringBuilder(spoken.protocol().title()).append(" lives on ");
     int shown = Math.min(3, ports.size());
     for (int i = 0; i < shown; i++) {

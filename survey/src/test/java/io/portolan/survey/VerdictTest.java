@@ -31,8 +31,7 @@ final class VerdictTest {
 
   private static final Protocol REDIS = protocol("redis", "Redis", 6379, ServiceName.of("redis"));
   private static final Protocol HTTP =
-      protocol(
-          "http", "HTTP", 80, ServiceName.of("http"), ServiceName.insideTls("https"));
+      protocol("http", "HTTP", 80, ServiceName.of("http"), ServiceName.insideTls("https"));
   private static final Protocol DNS =
       protocol("dns", "DNS", 53, ServiceName.of("domain"), ServiceName.insideTls("domain-s"));
   private static final Protocol TLS = protocol("tls", "TLS", 0);
@@ -162,8 +161,18 @@ final class VerdictTest {
   void sitePolicyTurnsAMismatchIntoExpected() {
     var site =
         new Claim(
-            2424, 2424, Port.Transport.TCP, "redis", "", Kind.SITE,
-            new Source("site policy", "claims.tsv", null), Level.PRIMARY, "redis", null, null, null);
+            2424,
+            2424,
+            Port.Transport.TCP,
+            "redis",
+            "",
+            Kind.SITE,
+            new Source("site policy", "claims.tsv", null),
+            Level.PRIMARY,
+            "redis",
+            null,
+            null,
+            null);
     var verdict = verdict(speaks(REDIS, 4), 2424, List.of(site));
     assertEquals(Word.EXPECTED, verdict.word());
     assertTrue(verdict.because().startsWith("site policy"), verdict.because());
@@ -192,14 +201,34 @@ final class VerdictTest {
   private static Owner owner(String executable, boolean deleted) {
     String name = executable.substring(executable.lastIndexOf('/') + 1);
     return new Owner(
-        42, name, executable, deleted, List.of(executable), "root", 0, Instant.EPOCH, "/", 1, false);
+        42,
+        name,
+        executable,
+        deleted,
+        List.of(executable),
+        "root",
+        0,
+        Instant.EPOCH,
+        "/",
+        1,
+        false);
   }
 
   private static Claim deFacto(
       int port, String service, String protocol, @Nullable String product) {
     return new Claim(
-        port, port, Port.Transport.TCP, service, "", Kind.DE_FACTO,
-        new Source("a document", "page 1", "2026"), Level.PRIMARY, protocol, product, null, null);
+        port,
+        port,
+        Port.Transport.TCP,
+        service,
+        "",
+        Kind.DE_FACTO,
+        new Source("a document", "page 1", "2026"),
+        Level.PRIMARY,
+        protocol,
+        product,
+        null,
+        null);
   }
 
   private static Identity speaks(Protocol protocol, int strength) {

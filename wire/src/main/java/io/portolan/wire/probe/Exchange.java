@@ -56,9 +56,10 @@ public record Exchange(
     return greeting.isEmpty() && answer.isEmpty();
   }
 
-  /// Whether only the caller was heard, so that a probe can judge by the question alone.
+  /// Whether others talked and only the caller was heard, so that a probe can judge by the question
+  /// alone. Our own question that nobody answered says nothing about who was asked.
   public boolean isCallOnly() {
-    return isMute() && !said.isEmpty();
+    return isMute() && !said.isEmpty() && utterance.equals(CAPTURED);
   }
 
   /// Whether the answer is just what was said, or the beginning of it. Such an answer proves an

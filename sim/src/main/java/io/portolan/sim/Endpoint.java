@@ -119,7 +119,7 @@ public final class Endpoint<S extends Session<E>, E> {
           network.note(name + " says " + bytes);
           ifOpen(line -> line.send(bytes, to));
         }
-        case Step.StartTls<E>(var role) -> ifOpen(line -> line.startTls(role));
+        case Step.StartTls<E>(var role, _) -> ifOpen(line -> line.startTls(role));
         case Step.Close<E>(var why) -> {
           network.note(name + " hangs up: " + why);
           ifOpen(Socket::close);

@@ -175,13 +175,14 @@ public final class Judge {
     if (observations.stream().anyMatch(o -> !o.exchange().isMute())) {
       return "says bytes that no recogniser knows";
     }
-    var last = observations.getLast().exchange();
+    // The first connection shows how it treats a caller who has done nothing yet.
+    var conduct = observations.getFirst().exchange().outcome();
     long questions = observations.stream().filter(o -> !o.exchange().said().isEmpty()).count();
-    return switch (last.outcome()) {
+    return switch (conduct) {
       case SILENT, DATA ->
           questions == 0
               ? "did not speak first"
-              : "silent to " + questions + (questions == 1 ? " question" : " different questions");
+              : "silent to " + questions + (questions == 1 ? " question" : " questions");
       case CLOSED -> "closes every connection without a word";
       case RESET -> "resets every connection";
       case REFUSED -> "nobody accepts there any more";

@@ -52,7 +52,7 @@ final class StreamInquiry {
     boolean onlySilence =
         notebook.observations().stream()
             .allMatch(o -> o.exchange().isMute() && o.exchange().outcome() == Outcome.SILENT);
-    if (onlySilence && mayGoOn()) {
+    if (onlySilence && maySpeak && connections < patience.connections()) {
       waitForLateGreeting(plain);
     }
   }
@@ -204,8 +204,10 @@ final class StreamInquiry {
         || (strength == 2 && !plan.hasPromising(greets) && connections >= 3);
   }
 
+  /// The last connection is kept for the long wait as long as nothing was heard.
   private boolean mayGoOn() {
-    return connections < patience.connections() && examiner.now().isBefore(deadline);
+    int kept = maySpeak && notebook.isMute() ? 1 : 0;
+    return connections < patience.connections() - kept && examiner.now().isBefore(deadline);
   }
 
   private Line dial(Floor floor, Instant at) throws IOException {

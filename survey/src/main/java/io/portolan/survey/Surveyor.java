@@ -50,7 +50,7 @@ public final class Surveyor {
 
   /// What is tried first when neither owner nor claim suggests anything.
   private static final List<String> USUAL =
-      List.of("http", "tls", "mqtt", "postgresql", "dns", "redis", "memcached");
+      List.of("http", "tls", "mqtt", "postgresql", "dns", "redis", "memcached", "echo");
 
   private final Chart chart;
   private final Homes homes;

@@ -30,12 +30,12 @@ public record Patience(
       new Patience(
           Duration.ofSeconds(1),
           Duration.ofMillis(500),
-          Duration.ofMillis(800),
+          Duration.ofMillis(700),
           Duration.ofMillis(300),
           Duration.ofMillis(80),
           Duration.ofMillis(1500),
-          Duration.ofMillis(4300),
-          Duration.ofMillis(7300),
+          Duration.ofMillis(4200),
+          Duration.ofMillis(7100),
           8,
           16 * 1024);
 }

@@ -16,10 +16,8 @@ final class BundledTextTest {
   private static final byte[] TEXT = "what lies there".getBytes(StandardCharsets.UTF_8);
   private static final String PATH = "io/portolan/chart/file.tsv";
 
-  @TempDir private Path folder;
-
   @Test
-  void readsFromAFolder() throws IOException {
+  void readsFromAFolder(@TempDir Path folder) throws IOException {
     Path file = folder.resolve(PATH);
     Files.createDirectories(file.getParent());
     Files.write(file, TEXT);
@@ -28,7 +26,7 @@ final class BundledTextTest {
   }
 
   @Test
-  void readsFromAJar() throws IOException {
+  void readsFromAJar(@TempDir Path folder) throws IOException {
     Path jar = folder.resolve("some.jar");
     try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
       out.putNextEntry(new ZipEntry(PATH));
@@ -39,7 +37,7 @@ final class BundledTextTest {
   }
 
   @Test
-  void findsNothingWhereThereIsNeither() throws IOException {
+  void findsNothingWhereThereIsNeither(@TempDir Path folder) throws IOException {
     assertNull(BundledText.readFrom(folder.resolve("no.jar").toFile(), "file.tsv"));
   }
 

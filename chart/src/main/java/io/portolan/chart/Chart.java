@@ -2,9 +2,7 @@ package io.portolan.chart;
 
 import io.portolan.chart.Port.Transport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +28,11 @@ public final class Chart {
   /// Racy on purpose: an answer holds its question, so whichever a thread sees is right or missed.
   private final @Nullable Answer[] recent = new @Nullable Answer[RECENT];
 
-  private record Answer(Port port, List<Claim> claims) {}
+  private record Answer(Port port, List<Claim> claims) {
+    boolean isFor(Port other) {
+      return port.number() == other.number() && port.transport() == other.transport();
+    }
+  }
 
   private Chart(RegistryTable registry, CuratedClaims curated, List<Claim> overlay) {
     this.registry = registry;
@@ -40,20 +42,9 @@ public final class Chart {
 
   /// Read when first asked for, and once.
   private static final class Bundle {
-    static final CuratedClaims CURATED = new CuratedClaims(resource("claims.tsv"));
+    static final CuratedClaims CURATED = new CuratedClaims(BundledText.read("claims.tsv"));
     static final Chart CHART =
-        new Chart(RegistryTable.of(resource("registry.tsv")), CURATED, List.of());
-
-    private static byte[] resource(String name) {
-      try (InputStream in = Chart.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new IllegalStateException(name + " is missing beside " + Chart.class.getName());
-        }
-        return in.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(name, e);
-      }
-    }
+        new Chart(RegistryTable.of(BundledText.read("registry.tsv")), CURATED, List.of());
   }
 
   /// The registry and the curated claims that come with this module.
@@ -70,7 +61,7 @@ public final class Chart {
   public List<Claim> claims(Port port) {
     int place = (port.number() ^ port.transport().bit() << 6) & (RECENT - 1);
     Answer answer = recent[place];
-    if (answer == null || !answer.port.equals(port)) {
+    if (answer == null || !answer.isFor(port)) {
       answer = new Answer(port, findClaims(port));
       recent[place] = answer;
     }
@@ -105,12 +96,15 @@ public final class Chart {
             && claim.transport() == note.transport()
             && claim.first() == note.first()
             && claim.service().equals(note.service())) {
-          Source source = note.source();
-          registered.set(
-              i, claim.withNote(note.note() + " [" + source.title() + ", " + source.date() + "]"));
+          registered.set(i, claim.withNote(noteOf(note)));
         }
       }
     }
+  }
+
+  private static String noteOf(Claim note) {
+    Source source = note.source();
+    return note.note() + " [" + source.title() + ", " + source.date() + "]";
   }
 
   /// The claims on a port number, slot by slot: tcp, udp, sctp, dccp.

@@ -68,7 +68,7 @@ public final class ChartReader {
   ///
   /// @param file the name to use for damages
   public static Reading<List<Claim>> overlay(InputStream in, String file) throws IOException {
-    return ClaimsText.read(readAll(in, file, OVERLAY_LIMIT), file, false);
+    return ClaimsFile.read(readAll(in, file, OVERLAY_LIMIT), file, false);
   }
 
   private static byte[] readAll(InputStream in, String file, int limit) throws IOException {

@@ -1,15 +1,12 @@
 package io.portolan.chart;
 
 import io.portolan.chart.Port.Transport;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads claims that people write by hand: one line a claim, cells separated by one tab each, lines
-/// that are empty or start with `#` left out, in UTF-8.
+/// that are empty or start with `#` left out.
 ///
 /// | cell | holds | may be empty |
 /// |---|---|---|
@@ -55,27 +52,10 @@ final class ClaimsText {
   private boolean whole;
 
   /// @param mayNote whether lines of kind `registered` are allowed
-  ClaimsText(String file, boolean mayNote) {
+  ClaimsText(String file, boolean mayNote, Damages damages) {
     this.file = file;
     this.mayNote = mayNote;
-    this.damages = new Damages(file);
-  }
-
-  /// Every claim in a file; a line with any damage gives none.
-  static Reading<List<Claim>> read(byte[] bytes, String file, boolean mayNote) {
-    var text = new ClaimsText(file, mayNote);
-    int number = 1;
-    int start = 0;
-    while (start < bytes.length) {
-      int end = start;
-      while (end < bytes.length && bytes[end] != '\n') {
-        end++;
-      }
-      text.addLine(bytes, start, end, number);
-      number++;
-      start = end + 1;
-    }
-    return new Reading<>(text.claims(), text.damages.list());
+    this.damages = damages;
   }
 
   /// The claims read so far.
@@ -83,26 +63,15 @@ final class ClaimsText {
     return List.copyOf(claims);
   }
 
-  /// Reads the line whose bytes are from `start` to `end`, without its line break.
-  void addLine(byte[] bytes, int start, int end, int number) {
-    int stop = end > start && bytes[end - 1] == '\r' ? end - 1 : end;
-    if (stop == start || bytes[start] == '#') {
+  /// Reads one line, given without its line break.
+  ///
+  /// @param number the line's number, from 1
+  void addLine(String text, int number) {
+    if (text.isBlank() || text.charAt(0) == '#') {
       return;
     }
     line = number;
     whole = true;
-    var in = ByteBuffer.wrap(bytes, start, stop - start);
-    try {
-      addLine(StandardCharsets.UTF_8.newDecoder().decode(in).toString());
-    } catch (CharacterCodingException e) {
-      damages.add(number, in.position() - start + 1, "bytes that are no UTF-8", "UTF-8");
-    }
-  }
-
-  private void addLine(String text) {
-    if (text.isBlank()) {
-      return;
-    }
     split(text);
     String ports = cells[PORTS];
     int dash = ports.indexOf('-');

@@ -1,5 +1,6 @@
 package io.portolan.chart;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,9 +59,10 @@ final class CuratedClaims {
     for (int i = 0; i < count; i++) {
       if (firsts[i] <= last && first <= lasts[i]) {
         if (lines == null) {
-          lines = new ClaimsText(FILE, true);
+          lines = new ClaimsText(FILE, true, new Damages(FILE));
         }
-        lines.addLine(text, starts[i], lineEnd(starts[i]), i + 1);
+        int length = lineEnd(starts[i]) - starts[i];
+        lines.addLine(new String(text, starts[i], length, StandardCharsets.UTF_8), i + 1);
       }
     }
     return lines == null ? List.of() : lines.claims();

@@ -31,7 +31,7 @@ final class ChartReaderTest {
   @Test
   void readsTheBundledClaimsWithoutDamage() throws IOException {
     try (InputStream in = Chart.class.getResourceAsStream("claims.tsv")) {
-      Reading<List<Claim>> read = ClaimsText.read(in.readAllBytes(), "claims.tsv", true);
+      Reading<List<Claim>> read = ClaimsFile.read(in.readAllBytes(), "claims.tsv", true);
       assertEquals(List.of(), read.damages());
       assertEquals(36, read.value().size());
       int port = 0;

@@ -37,7 +37,7 @@ build() {
   echo "portolan: building with Maven, once (log: $log) …" >&2
   began=$(date +%s)
   if ! as_builder sh -c '
-    cd "$1" && JAVA_HOME=$2 "$3" -B -Dquick -DskipTests -Dspotless.check.skip -pl cli -am package >"$4" 2>&1 &&
+    cd "$1" && JAVA_HOME=$2 "$3" -B -Dquick -Dmaven.test.skip -pl cli -am package >"$4" 2>&1 &&
       echo "$(date +%s)-$$" >"$5"' build "$home" "$jdk" "$maven" "$log" "$stamp"; then
     grep -E '^\[ERROR\]' "$log" | head -n 5 >&2
     echo "portolan: the build failed: see $log (JDK $jdk)" >&2

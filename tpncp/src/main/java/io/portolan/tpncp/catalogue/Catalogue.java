@@ -112,8 +112,9 @@ public final class Catalogue {
   }
 
   private Stream<Entry> entries(Kind kind) {
-    var names = section(kind).names();
-    return names.keySet().stream().sorted().map(id -> new Entry(kind, id, names.get(id)));
+    return section(kind).names().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(names -> new Entry(kind, names.getKey(), names.getValue()));
   }
 
   private Section section(Kind kind) {

@@ -120,7 +120,9 @@ public final class CatalogueReader {
   }
 
   private boolean isNamed() {
-    boolean isNamed = in.nextWord() && in.nextWord() && in.isNumber() && !in.nextWord();
+    in.nextWord();
+    in.nextWord();
+    boolean isNamed = in.isNumber() && isAtEnd();
     in.rewind();
     return isNamed;
   }
@@ -258,6 +260,10 @@ public final class CatalogueReader {
             + owner
             + " ends here");
     return null;
+  }
+
+  private boolean isAtEnd() {
+    return !in.nextWord();
   }
 
   private boolean isLastWord() {

@@ -42,8 +42,8 @@ public record Body(List<Item> items, List<String> remarks) {
   /// The number in the field of this name, if the body has one there.
   public Optional<Long> number(String name) {
     return value(name)
-        .filter(FieldValue.Number.class::isInstance)
-        .map(value -> ((FieldValue.Number) value).value());
+        .filter(FieldValue.Numeric.class::isInstance)
+        .map(value -> ((FieldValue.Numeric) value).value());
   }
 
   /// Whether fields explain all bytes and nothing was remarkable.

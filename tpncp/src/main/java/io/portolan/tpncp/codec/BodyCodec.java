@@ -73,15 +73,15 @@ public final class BodyCodec {
       case Layout.Arrangement.Block(var offsetField, var base, var block) ->
           given.putIfAbsent(
               layout.fields().get(offsetField).name(),
-              new FieldValue.Number(starts[block] - starts[base]));
+              new FieldValue.Numeric(starts[block] - starts[base]));
       case Layout.Arrangement.States(var offsetField, var receive, _, _) ->
           given.putIfAbsent(
               layout.fields().get(offsetField).name(),
-              new FieldValue.Number(starts[receive] - BodyReader.CID_SIZE));
+              new FieldValue.Numeric(starts[receive] - BodyReader.CID_SIZE));
       case Layout.Arrangement.Running _, Layout.Arrangement.Channels _ -> {}
     }
     var items = new ArrayList<Body.Item>();
-    FieldValue before = new FieldValue.Number(0);
+    FieldValue before = new FieldValue.Numeric(0);
     for (int i = 0; i < starts.length; i++) {
       Field field = layout.fields().get(i);
       if (layout.isPresent(field, version)) {
@@ -120,12 +120,12 @@ public final class BodyCodec {
 
   private static FieldValue zero(Field field, FieldValue before) {
     return switch (field.form()) {
-      case NUMBER, BITS -> new FieldValue.Number(0);
+      case NUMBER, BITS -> new FieldValue.Numeric(0);
       case CHARACTERS -> new FieldValue.Characters(zeros(field.size()));
       case IPV4_ADDRESS -> new FieldValue.Ipv4Address(zeros(field.size()));
       case FAMILY_ADDRESS ->
           new FieldValue.FamilyAddress(
-              before instanceof FieldValue.Number(var family) ? family : 0, zeros(field.size()));
+              before instanceof FieldValue.Numeric(var family) ? family : 0, zeros(field.size()));
     };
   }
 
@@ -154,7 +154,7 @@ public final class BodyCodec {
   }
 
   private static long number(Field field, FieldValue value) {
-    if (!(value instanceof FieldValue.Number(var number))) {
+    if (!(value instanceof FieldValue.Numeric(var number))) {
       throw new IllegalArgumentException(field.name() + " is " + value + ", must be a number");
     }
     if (number < field.least() || number > field.most()) {
@@ -170,7 +170,7 @@ public final class BodyCodec {
           case FieldValue.Characters(var characters) -> characters;
           case FieldValue.Ipv4Address(var address) -> address;
           case FieldValue.FamilyAddress(_, var address) -> address;
-          case FieldValue.Number(var number) ->
+          case FieldValue.Numeric(var number) ->
               throw new IllegalArgumentException(
                   field.name() + " is " + number + ", must be no number");
         };

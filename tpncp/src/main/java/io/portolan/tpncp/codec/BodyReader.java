@@ -164,11 +164,11 @@ final class BodyReader {
     return switch (field.form()) {
       case NUMBER -> {
         lastNumber = number(field);
-        yield new FieldValue.Number(lastNumber);
+        yield new FieldValue.Numeric(lastNumber);
       }
       case BITS -> {
         int bits = bytes.at(at) >> BodyCodec.shift(field, order) & BodyCodec.mask(field);
-        yield new FieldValue.Number(field.isUnsigned() ? bits : signed(bits, field.bits()));
+        yield new FieldValue.Numeric(field.isUnsigned() ? bits : signed(bits, field.bits()));
       }
       case CHARACTERS -> new FieldValue.Characters(taken(field));
       case IPV4_ADDRESS -> new FieldValue.Ipv4Address(taken(field));

@@ -5,6 +5,7 @@ import io.portolan.tpncp.message.TpncpHeader;
 import io.portolan.tpncp.message.TpncpMessage;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.FrameBuffer;
+import io.portolan.wire.Framer;
 import io.portolan.wire.MalformedException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -49,10 +50,12 @@ public sealed interface Carriage {
   final class Stream implements Carriage {
     private final Kind kind;
     private final FrameBuffer buffer = new FrameBuffer(this::frame, LARGEST);
+    private ByteOrder framed;
     private ByteOrder order;
 
     private Stream(Kind kind, ByteOrder ifEither) {
       this.kind = kind;
+      this.framed = ifEither;
       this.order = ifEither;
     }
 
@@ -67,7 +70,11 @@ public sealed interface Carriage {
     }
 
     private int frame(Bytes start) throws MalformedException {
-      return new TpncpFramer(order).frame(start);
+      int size = new TpncpFramer(framed).frame(start);
+      if (size != Framer.NOT_YET) {
+        framed = TpncpFramer.order(start, framed);
+      }
+      return size;
     }
   }
 

@@ -17,7 +17,7 @@ public record ValueText(Catalogue catalogue, ByteOrder order) {
   /// `24`, `24 NAME`, `"text"`, `192.0.2.77`; hex where characters are not just a text.
   public String of(Field field, FieldValue value) {
     return switch (value) {
-      case FieldValue.Number(var number) ->
+      case FieldValue.Numeric(var number) ->
           number
               + name(field, value).map(name -> " " + name).orElse("")
               + address(field, value).map(address -> " (as an address " + address + ")").orElse("");
@@ -30,14 +30,14 @@ public record ValueText(Catalogue catalogue, ByteOrder order) {
 
   /// The name of a number, if the field's enumeration has one for it.
   public Optional<String> name(Field field, FieldValue value) {
-    return value instanceof FieldValue.Number(var number)
+    return value instanceof FieldValue.Numeric(var number)
         ? catalogue.enumeration(field.type()).flatMap(names -> names.name(number))
         : Optional.empty();
   }
 
   /// The address that a number may be, where the catalogue is at odds with itself.
   public Optional<String> address(Field field, FieldValue value) {
-    if (!field.mayBeAddress() || !(value instanceof FieldValue.Number(var number))) {
+    if (!field.mayBeAddress() || !(value instanceof FieldValue.Numeric(var number))) {
       return Optional.empty();
     }
     WireWriter out = order == ByteOrder.BIG_ENDIAN ? new WireWriter() : WireWriter.littleEndian();

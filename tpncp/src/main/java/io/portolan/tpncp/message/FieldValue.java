@@ -5,7 +5,7 @@ import io.portolan.wire.Bytes;
 /// What a field of a body says.
 public sealed interface FieldValue {
   /// A whole number of at most 32 bits, or the number behind a name of an enumeration.
-  record Number(long value) implements FieldValue {}
+  record Numeric(long value) implements FieldValue {}
 
   /// A fixed-length array of characters, all of it.
   record Characters(Bytes bytes) implements FieldValue {

@@ -1,7 +1,5 @@
 package io.portolan.tpncp.interop;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.portolan.tpncp.catalogue.Catalogue;
 import io.portolan.tpncp.catalogue.CatalogueReader;
 import java.io.IOException;
@@ -9,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /// What the project does not have and some hosts do. A test that wants what is not there is
 /// skipped, and says so.
@@ -27,10 +26,13 @@ final class Outside {
         System.getProperty(
             "portolan.shared", Optional.ofNullable(System.getenv("PORTOLAN_SHARED")).orElse(""));
     if (folder.isEmpty()) {
-      return skip("no folder of recorded captures (set portolan.shared or PORTOLAN_SHARED)");
+      throw missing("no folder of recorded captures (set portolan.shared or PORTOLAN_SHARED)");
     }
     Path file = Path.of(folder, "vectors", name);
-    return Files.isReadable(file) ? file : skip("no capture " + file);
+    if (!Files.isReadable(file)) {
+      throw missing("no capture " + file);
+    }
+    return file;
   }
 
   /// Wireshark's catalogue.
@@ -38,15 +40,15 @@ final class Outside {
     return CATALOGUES.stream()
         .filter(Files::isReadable)
         .findFirst()
-        .orElseGet(() -> skip("no catalogue in " + CATALOGUES));
+        .orElseThrow(() -> missing("no catalogue in " + CATALOGUES));
   }
 
   static Catalogue catalogue() throws IOException {
     return CatalogueReader.read(catalogueFile()).catalogue();
   }
 
-  static <T> T skip(String because) {
+  static TestAbortedException missing(String because) {
     System.out.println("skipped: " + because);
-    return abort(because);
+    return new TestAbortedException(because);
   }
 }

@@ -97,7 +97,7 @@ final class StreamInquiry {
           }
           continue;
         }
-        if (isSettled(floor, plan, greets)) {
+        if (first && isSettled(floor, plan, greets)) {
           return;
         }
         Optional<Attempt> attempt = maySpeak ? plan.next(greets) : Optional.empty();

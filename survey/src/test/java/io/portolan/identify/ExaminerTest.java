@@ -220,7 +220,8 @@ final class ExaminerTest {
                 say(caller, "HTTP/1.1 400 Bad Request\r\nServer: quay\r\n\r\n");
               }
             })) {
-      assertEquals(1, Judge.judge(examine(PATIENCE, server)).contradictions().size());
+      var seen = examine(PATIENCE, server);
+      assertEquals(1, Judge.judge(seen).contradictions().size(), seen::toString);
     }
   }
 

@@ -8,4 +8,5 @@ module io.portolan.wire {
   exports io.portolan.wire.session;
   exports io.portolan.wire.probe;
   exports io.portolan.net;
+  exports io.portolan.net.tls;
 }

@@ -22,4 +22,11 @@ public record Limits(
           256,
           64 * 1024,
           10_000);
+
+  public Limits {
+    if (queued < 1 || chunk < 1 || connections < 1) {
+      throw new IllegalArgumentException(
+          "queued " + queued + ", chunk " + chunk + ", connections " + connections + ": below 1");
+    }
+  }
 }

@@ -37,8 +37,17 @@ public interface Line extends Closeable {
   /// @throws IOException if the line breaks, or the peer took nothing for that long
   void send(Bytes bytes, Duration patience) throws IOException;
 
+  /// Tells the peer that nothing more will be said; hearing goes on. After this, what was said is
+  /// delivered even if the line is closed with unheard bytes still coming. Lines without such an
+  /// end, like datagrams, ignore it.
+  ///
+  /// @throws IOException if the line is broken or closed
+  default void shutdownOutput() throws IOException {}
+
   SocketAddress peer();
 
+  /// Closes at once. What the peer has not taken yet may be lost if bytes of its own are still
+  /// unheard: [#shutdownOutput()] and hearing to the end come first where that matters.
   @Override
   void close();
 }

@@ -1,6 +1,8 @@
 package io.portolan.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +185,11 @@ public final class Bytes {
   }
 
   public void writeTo(ByteArrayOutputStream out) {
+    out.write(array, start, size);
+  }
+
+  /// Writes without a copy; `out` sees the array itself and must not change it.
+  public void writeTo(OutputStream out) throws IOException {
     out.write(array, start, size);
   }
 

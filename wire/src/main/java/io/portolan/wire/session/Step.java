@@ -22,7 +22,14 @@ public sealed interface Step<E> {
 
   /// Put TLS on the line. What was sent before goes out in the clear; whatever has arrived behind
   /// the peer's last clear byte belongs to TLS. [Signal.Secured] follows, or [Signal.HungUp].
-  record StartTls<E>(Role role) implements Step<E> {
+  ///
+  /// @param surplus what of the bytes already signalled lay behind the peer's last clear byte,
+  ///     usually nothing; what was not yet signalled goes to TLS without the session's doing
+  record StartTls<E>(Role role, Bytes surplus) implements Step<E> {
+    public StartTls(Role role) {
+      this(role, Bytes.EMPTY);
+    }
+
     /// Which side of the handshake is ours.
     public enum Role {
       CLIENT,

@@ -23,7 +23,7 @@ public final class Endpoint<S extends Session<E>, E> {
   interface Socket {
     void send(Bytes bytes, @Nullable SocketAddress to);
 
-    void startTls(Step.StartTls.Role role);
+    void startTls(Step.StartTls.Role role, Bytes surplus);
 
     void close();
   }
@@ -119,7 +119,8 @@ public final class Endpoint<S extends Session<E>, E> {
           network.note(name + " says " + bytes);
           ifOpen(line -> line.send(bytes, to));
         }
-        case Step.StartTls<E>(var role) -> ifOpen(line -> line.startTls(role));
+        case Step.StartTls<E>(var role, var surplus) ->
+            ifOpen(line -> line.startTls(role, surplus));
         case Step.Close<E>(var why) -> {
           network.note(name + " hangs up: " + why);
           ifOpen(Socket::close);

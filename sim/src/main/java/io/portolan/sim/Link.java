@@ -96,9 +96,13 @@ public final class Link {
     }
 
     @Override
-    public void startTls(Step.StartTls.Role role) {
+    public void startTls(Step.StartTls.Role role, Bytes surplus) {
       if (tls != Tls.NONE) {
         throw new IllegalStateException(endpoint + " starts TLS twice");
+      }
+      if (!surplus.isEmpty()) {
+        noTls();
+        return;
       }
       tls = Tls.BEGUN;
       this.role = role;
@@ -136,10 +140,7 @@ public final class Link {
       }
       switch (arrived.removeFirst()) {
         case Piece.End() -> endpoint.hungUp("peer closed");
-        case Piece.Said said when isOutOfPlace(said) -> {
-          network.note("clear bytes reach " + endpoint + " where TLS has begun");
-          cut();
-        }
+        case Piece.Said said when isOutOfPlace(said) -> noTls();
         case Piece.Said said -> {
           Bytes all = joined(said);
           Bytes piece = all.first(network.piece(all.size()));
@@ -151,6 +152,11 @@ public final class Link {
         }
       }
       hearSoon();
+    }
+
+    private void noTls() {
+      network.note("clear bytes reach " + endpoint + " where TLS has begun");
+      cut();
     }
 
     private boolean isOutOfPlace(Piece.Said said) {

@@ -289,7 +289,7 @@ public final class SimulatedNetwork {
     }
 
     @Override
-    public void startTls(Step.StartTls.Role role) {
+    public void startTls(Step.StartTls.Role role, Bytes surplus) {
       throw new IllegalStateException(owner + " wants TLS on datagrams");
     }
 

@@ -2,7 +2,7 @@ package io.portolan.net;
 
 import java.time.Duration;
 
-/// Durations as the socket calls want them.
+/// Waiting: durations as the socket calls want them, and the end of threads.
 final class Patience {
   private static final Duration LONGEST = Duration.ofDays(20);
 
@@ -22,6 +22,24 @@ final class Patience {
       return LONGEST.toNanos();
     }
     return patience.isNegative() ? 0 : patience.toNanos();
+  }
+
+  /// Waits for a thread whose line or mailbox has just been closed, however often this thread is
+  /// interrupted meanwhile.
+  static void awaitEnd(Thread ending) {
+    boolean interrupted = Thread.interrupted();
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ending.join();
+        ended = true;
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// For people: `30 s`, `250 ms`.

@@ -163,7 +163,7 @@ public final class TcpDriver<S extends Session<E>, E> implements Runnable, Close
     } finally {
       mailbox.close();
       line.close();
-      reader.interrupt();
+      Patience.awaitEnd(reader);
       cancelAlarm();
     }
   }

@@ -202,7 +202,7 @@ public final class UdpDriver<S extends Session<E>, E> implements Runnable, Close
     } finally {
       mailbox.close();
       socket.close();
-      reader.interrupt();
+      Patience.awaitEnd(reader);
     }
   }
 

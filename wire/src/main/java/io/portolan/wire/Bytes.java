@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// An immutable run of bytes that is equal to any other run with the same content.
 ///
@@ -47,7 +48,11 @@ public final class Bytes {
     return new Bytes(array.clone(), 0, array.length);
   }
 
+  /// The `size` bytes from `offset` on, copied.
+  ///
+  /// @throws IndexOutOfBoundsException if the array does not hold that many
   public static Bytes copyOf(byte[] array, int offset, int size) {
+    Objects.checkFromIndexSize(offset, size, array.length);
     return new Bytes(Arrays.copyOfRange(array, offset, offset + size), 0, size);
   }
 
@@ -75,7 +80,20 @@ public final class Bytes {
   ///
   /// @throws IllegalArgumentException if anything else is found
   public static Bytes ofHex(String hex) {
-    return wrap(HEX.parseHex(hex.replaceAll("\\s", "")));
+    var array = new byte[hex.length() / 2];
+    int size = 0;
+    int at = 0;
+    while (at < hex.length()) {
+      if (Character.isWhitespace(hex.charAt(at))) {
+        at++;
+      } else if (at + 1 == hex.length()) {
+        throw new IllegalArgumentException("half a byte at the end of " + hex);
+      } else {
+        array[size++] = (byte) HexFormat.fromHexDigits(hex, at, at + 2);
+        at += 2;
+      }
+    }
+    return wrap(Arrays.copyOf(array, size));
   }
 
   public static Bytes ofText(String text, Charset charset) {

@@ -142,12 +142,7 @@ public final class WireReader {
   /// Exactly `size` bytes that must be well-formed text in `charset`.
   public String text(String name, long size, Charset charset) throws MalformedException {
     int start = take(name, size);
-    String value;
-    try {
-      value = charset.newDecoder().decode(bytes.slice(start, at).buffer()).toString();
-    } catch (CharacterCodingException e) {
-      throw reject("is not well-formed " + charset.name());
-    }
+    String value = decode(bytes.slice(start, at), charset);
     listener.field(name, base + start, at - start, value);
     return value;
   }
@@ -165,11 +160,9 @@ public final class WireReader {
   /// Text up to the next byte `terminator`, which is consumed and not part of the value.
   public String textUntil(String name, int terminator, Charset charset) throws MalformedException {
     int end = bytes.indexOf(terminator, at);
-    if (end < 0) {
-      throw MalformedException.cutShort(name, base + at, remaining() + 1L, remaining());
-    }
-    String value = text(name, end - at, charset);
-    at = end + 1;
+    int start = take(name, end < 0 ? remaining() + 1L : end + 1L - at);
+    String value = decode(bytes.slice(start, end), charset);
+    listener.field(name, base + start, at - start, value);
     return value;
   }
 
@@ -219,6 +212,14 @@ public final class WireReader {
   /// Where the next field starts, in bytes from the start of the outermost message.
   public int offset() {
     return base + at;
+  }
+
+  private String decode(Bytes text, Charset charset) throws MalformedException {
+    try {
+      return charset.newDecoder().decode(text.buffer()).toString();
+    } catch (CharacterCodingException e) {
+      throw reject("is not well-formed " + charset.name());
+    }
   }
 
   private int take(String name, long size) throws MalformedException {

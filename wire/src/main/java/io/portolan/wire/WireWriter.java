@@ -32,6 +32,12 @@ public final class WireWriter {
     return this;
   }
 
+  /// A signed byte.
+  public WireWriter i8(String name, int value) {
+    room(1).put((byte) within(name, value, Byte.MIN_VALUE, Byte.MAX_VALUE));
+    return this;
+  }
+
   public WireWriter u16(String name, int value) {
     room(2).putShort((short) within(name, value, 0, 0xFFFF));
     return this;

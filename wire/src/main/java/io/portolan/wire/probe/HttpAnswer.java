@@ -19,6 +19,9 @@ import java.util.Optional;
 /// @see "RFC 9112, sections 4 and 5"
 public record HttpAnswer(
     String version, int status, String reason, List<Header> headers, boolean complete, Bytes body) {
+  private static final Bytes START_1_0 = Bytes.ofText("HTTP/1.0 ");
+  private static final Bytes START_1_1 = Bytes.ofText("HTTP/1.1 ");
+
   /// One header field.
   ///
   /// @param name in lower case
@@ -34,6 +37,9 @@ public record HttpAnswer(
   /// @throws MalformedException if these bytes cannot be the start of an HTTP/1 response: names the
   ///     status line or the header line at fault
   public static HttpAnswer read(Bytes bytes) throws MalformedException {
+    if (!mayBeginAnAnswer(bytes)) {
+      throw MalformedException.of("status line", 0, "expected HTTP/1.x and three digits");
+    }
     int lineEnd = bytes.indexOf('\n', 0);
     if (lineEnd < 0) {
       throw MalformedException.cutShort("status line", 0, bytes.size() + 1L, bytes.size());
@@ -71,6 +77,12 @@ public record HttpAnswer(
     Bytes body = complete ? bytes.from(at) : Bytes.EMPTY;
     String reason = line.length() > 13 ? line.substring(13) : "";
     return new HttpAnswer(line.substring(5, 8), status, reason, headers, complete, body);
+  }
+
+  /// Whether more bytes could still make an answer of these.
+  private static boolean mayBeginAnAnswer(Bytes bytes) {
+    Bytes start = bytes.first(START_1_1.size());
+    return START_1_1.startsWith(start) || START_1_0.startsWith(start);
   }
 
   /// The first value of a header.

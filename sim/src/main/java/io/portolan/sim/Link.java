@@ -160,7 +160,7 @@ public final class Link {
     }
 
     private boolean isOutOfPlace(Piece.Said said) {
-      return said.secure() != (tls == Tls.SECURED);
+      return said.secure() == (tls == Tls.NONE);
     }
 
     /// In calm weather pieces stay as they were sent.

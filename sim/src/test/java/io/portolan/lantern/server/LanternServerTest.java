@@ -103,9 +103,13 @@ class LanternServerTest {
   void hearsManyStationsOnOneDatagramSocket() throws Exception {
     var address = server.listenUdp(ANY);
     var names = List.of("REEF", "CAPE", "MOLE");
-    for (var name : names) {
-      try (var station = LanternClient.udp(address, name, Limits.DEFAULT)) {
-        report(station, 3);
+    try (var reef = LanternClient.udp(address, "REEF", Limits.DEFAULT);
+        var cape = LanternClient.udp(address, "CAPE", Limits.DEFAULT);
+        var mole = LanternClient.udp(address, "MOLE", Limits.DEFAULT)) {
+      for (int i = 0; i < 3; i++) {
+        reef.report(curve(i));
+        cape.report(curve(i));
+        mole.report(curve(i));
       }
     }
     var heard = next(5 * names.size());

@@ -78,6 +78,7 @@ public final class TcpListener implements Closeable {
     }
     door.close();
     acceptor.interrupt();
+    Patience.awaitEnd(acceptor);
     awaitLines();
     open.forEach(
         (thread, line) -> {

@@ -295,10 +295,13 @@ public final class TcpDriver<S extends Session<E>, E> implements Runnable, Close
   }
 
   private void decrypt(TlsEngine engine, Bytes bytes) {
-    List<Bytes> clear;
+    var clear = new ArrayList<Bytes>();
     try {
-      clear = engine.arrived(bytes);
-      sendOwed(engine);
+      clear.addAll(engine.arrived(bytes));
+      while (engine.owes()) {
+        sendOwed(engine);
+        clear.addAll(engine.arrived(Bytes.EMPTY));
+      }
     } catch (SSLException e) {
       sendAlert(engine);
       because = "TLS: " + said(e);

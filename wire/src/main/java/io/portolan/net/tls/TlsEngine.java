@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// One side of TLS as a function of bytes: no socket, no clock, no thread.
 ///
 /// What arrives goes into [#arrived], what is to be said into [#seal]; after every call of
-/// `arrived`, and after making the engine, [#owed] gives what TLS itself has to say. Until TLS is
+/// `arrived`, and after making the engine, [#owed] gives what TLS itself has to say; while it has
+/// something to say, bytes that have arrived may wait for that, so `arrived` is then called once
+/// more with nothing. Until TLS is
 /// established one thread does all of it. From then on one thread may feed what arrives while
 /// another one seals: the two directions share nothing here, and `SSLEngine` allows it. What is
 /// sealed, owed and said in farewell must be sent in the order in which it was asked for.
@@ -109,11 +111,6 @@ public final class TlsEngine {
   /// Whether [#owed] has something to give.
   public boolean owes() {
     return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
-  }
-
-  /// Whether bytes that arrived still wait for what is owed to be said.
-  boolean isHeldUp() {
-    return !pending.isEmpty();
   }
 
   /// Puts `bytes` inside.

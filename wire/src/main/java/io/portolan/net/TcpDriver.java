@@ -295,13 +295,10 @@ public final class TcpDriver<S extends Session<E>, E> implements Runnable, Close
   }
 
   private void decrypt(TlsEngine engine, Bytes bytes) {
-    var clear = new ArrayList<Bytes>();
+    List<Bytes> clear;
     try {
-      clear.addAll(engine.arrived(bytes));
-      while (engine.owes()) {
-        sendOwed(engine);
-        clear.addAll(engine.arrived(Bytes.EMPTY));
-      }
+      clear = engine.arrived(bytes);
+      sendOwed(engine);
     } catch (SSLException e) {
       sendAlert(engine);
       because = "TLS: " + said(e);

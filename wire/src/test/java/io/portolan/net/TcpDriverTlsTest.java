@@ -124,10 +124,7 @@ class TcpDriverTlsTest {
       var clear = new ArrayList<Bytes>();
       while (!client.isEstablished()) {
         clear.addAll(client.arrived(next));
-        while (client.owes()) {
-          peer.send(client.owed(), LONG);
-          clear.addAll(client.arrived(Bytes.EMPTY));
-        }
+        peer.send(client.owed(), LONG);
         next = client.isEstablished() ? Bytes.EMPTY : heard(peer);
       }
       peer.send(client.seal(Bytes.ofText("echo me")), LONG);

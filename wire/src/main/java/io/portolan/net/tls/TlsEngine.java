@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// One side of TLS as a function of bytes: no socket, no clock, no thread.
 ///
 /// What arrives goes into [#arrived], what is to be said into [#seal]; after every call of
-/// `arrived`, and after making the engine, [#owed] gives what TLS itself has to say; while it has
-/// something to say, bytes that have arrived may wait for that, so `arrived` is then called once
-/// more with nothing. Until TLS is
+/// `arrived`, and after making the engine, [#owed] gives what TLS itself has to say. Until TLS is
 /// established one thread does all of it. From then on one thread may feed what arrives while
 /// another one seals: the two directions share nothing here, and `SSLEngine` allows it. What is
 /// sealed, owed and said in farewell must be sent in the order in which it was asked for.
@@ -30,6 +28,9 @@ public final class TlsEngine {
   private ByteBuffer clear = NOTHING;
   private volatile @Nullable TlsFacts facts;
   private boolean closedByPeer;
+
+  /// Sealed in the first handshake and not yet asked for; empty and untouched ever after.
+  private Sealed outgoing = new Sealed();
 
   TlsEngine(SSLEngine engine) throws SSLException {
     this.engine = engine;
@@ -61,13 +62,18 @@ public final class TlsEngine {
     ByteBuffer in = pending.buffer();
     var out = new ArrayList<Bytes>();
     try {
-      while (open(in, out)) {
-        // Every turn opens a record or does a task.
+      while (open(in, out) || saySomethingFirst()) {
+        // Every turn opens or seals a record, or does a task.
       }
     } finally {
       pending = pending.from(in.position()).compact();
     }
     return out;
+  }
+
+  /// In the first handshake nothing is opened before what TLS has to say is sealed.
+  private boolean saySomethingFirst() throws SSLException {
+    return !isEstablished() && mustWrap() && seal(NOTHING.duplicate(), outgoing);
   }
 
   /// Opens the next record if it is there and TLS has nothing to say first.
@@ -99,17 +105,22 @@ public final class TlsEngine {
   /// What TLS itself has to say: its part of the handshake, an answer to the peer's change of keys,
   /// an alert. Possibly nothing.
   public Bytes owed() throws SSLException {
-    var out = new Sealed();
-    while (owes()) {
-      if (!seal(NOTHING.duplicate(), out)) {
-        break;
-      }
+    Sealed out = outgoing.isEmpty() ? new Sealed() : outgoing;
+    if (out == outgoing) {
+      outgoing = new Sealed();
+    }
+    while (mustWrap() && seal(NOTHING.duplicate(), out)) {
+      // Every turn seals a record or does a task.
     }
     return out.bytes();
   }
 
   /// Whether [#owed] has something to give.
   public boolean owes() {
+    return mustWrap() || !outgoing.isEmpty();
+  }
+
+  private boolean mustWrap() {
     return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
   }
 
@@ -219,6 +230,10 @@ public final class TlsEngine {
       int size = buffer.position();
       array = Arrays.copyOf(array, Math.max(least, array.length * 2));
       buffer = ByteBuffer.wrap(array).position(size);
+    }
+
+    boolean isEmpty() {
+      return buffer.position() == 0;
     }
 
     Bytes bytes() {

@@ -3,6 +3,7 @@ package io.portolan.net;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,7 +26,8 @@ public final class Dialer {
   /// @throws IOException if the host is unknown or cannot be reached
   public Line tcp(InetSocketAddress to) throws IOException {
     insistOnAddress(to);
-    var socket = new Socket();
+    // Never through a proxy: it would answer for the port we ask about.
+    var socket = new Socket(Proxy.NO_PROXY);
     try {
       socket.setTcpNoDelay(true);
       socket.connect(to, Patience.millis(limits.connect()));

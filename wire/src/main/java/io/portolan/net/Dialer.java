@@ -23,7 +23,8 @@ public final class Dialer {
   ///
   /// @throws java.net.ConnectException if nobody accepts there
   /// @throws java.net.SocketTimeoutException if no answer came within [Limits#connect()]
-  /// @throws IOException if the host is unknown or cannot be reached
+  /// @throws IOException if the host is unknown or cannot be reached, or somebody accepted and
+  ///     broke off in the same moment (a plain [java.net.SocketException])
   public Line tcp(InetSocketAddress to) throws IOException {
     insistOnAddress(to);
     // Never through a proxy: it would answer for the port we ask about.

@@ -7,6 +7,7 @@ import io.portolan.wire.MalformedException;
 import io.portolan.wire.WireReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How messages travel between two peers: in a stream, one behind the other, or one in a datagram.
 /// A carriage remembers what has arrived of the next message; each conversation has its own.
@@ -14,11 +15,28 @@ public sealed interface Carriage {
   /// The message as it is sent.
   Bytes pack(LanternMessage message);
 
-  /// The messages that are whole now that these bytes have arrived, in order.
+  /// Takes what has arrived: any piece of a stream, or one datagram.
+  void take(Bytes arrived);
+
+  /// The next whole message, or null if its end has not arrived. Asked until it is null, so that
+  // the
+  /// good messages before a bad one are heard.
   ///
-  /// @param arrived any piece of a stream, or one datagram
-  /// @throws MalformedException at the first thing that is no message
-  List<LanternMessage> unpack(Bytes arrived) throws MalformedException;
+  /// @throws MalformedException if the next thing is no message, or a stream cannot be cut any
+  // further
+  @Nullable LanternMessage next() throws MalformedException;
+
+  /// Everything whole that there is now that these bytes have arrived.
+  ///
+  /// @throws MalformedException at the first thing that is no message; nothing is returned then
+  default List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
+    take(arrived);
+    var messages = new ArrayList<LanternMessage>();
+    for (var message = next(); message != null; message = next()) {
+      messages.add(message);
+    }
+    return messages;
+  }
 
   /// Over TCP, with or without TLS.
   static Carriage stream() {
@@ -42,17 +60,21 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
-      var messages = new ArrayList<LanternMessage>();
-      for (Bytes frame : buffer.add(arrived)) {
-        messages.add(LanternCodec.read(new WireReader(LanternFramer.message(frame))));
-      }
-      return messages;
+    public void take(Bytes arrived) {
+      buffer.add(arrived);
+    }
+
+    @Override
+    public @Nullable LanternMessage next() throws MalformedException {
+      Bytes frame = buffer.next();
+      return frame == null ? null : LanternCodec.read(new WireReader(LanternFramer.message(frame)));
     }
   }
 
   /// Messages as they are.
   final class Datagrams implements Carriage {
+    private @Nullable Bytes arrived;
+
     private Datagrams() {}
 
     @Override
@@ -61,8 +83,15 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
-      return List.of(LanternCodec.read(new WireReader(arrived)));
+    public void take(Bytes datagram) {
+      arrived = datagram;
+    }
+
+    @Override
+    public @Nullable LanternMessage next() throws MalformedException {
+      Bytes datagram = arrived;
+      arrived = null;
+      return datagram == null ? null : LanternCodec.read(new WireReader(datagram));
     }
   }
 }

@@ -61,8 +61,9 @@ public final class LanternListenerSession implements Session<ListenerEvent> {
 
   private List<Step<ListenerEvent>> arrived(Bytes bytes) {
     var steps = new ArrayList<Step<ListenerEvent>>();
+    carriage.take(bytes);
     try {
-      for (LanternMessage message : carriage.unpack(bytes)) {
+      for (var message = carriage.next(); message != null; message = carriage.next()) {
         steps.addAll(heard(message));
       }
     } catch (MalformedException e) {

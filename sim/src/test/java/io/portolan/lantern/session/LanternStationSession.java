@@ -83,11 +83,9 @@ public final class LanternStationSession implements Session<StationEvent> {
 
   private List<Step<StationEvent>> arrived(Bytes bytes) {
     var steps = new ArrayList<Step<StationEvent>>();
+    carriage.take(bytes);
     try {
-      for (LanternMessage message : carriage.unpack(bytes)) {
-        if (isOver()) {
-          break;
-        }
+      for (var message = carriage.next(); message != null && !isOver(); message = carriage.next()) {
         steps.addAll(heard(message));
       }
     } catch (MalformedException e) {

@@ -5,11 +5,11 @@ import io.portolan.tpncp.message.TpncpHeader;
 import io.portolan.tpncp.message.TpncpMessage;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.FrameBuffer;
-import io.portolan.wire.Framer;
 import io.portolan.wire.MalformedException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How PDUs travel from one side to the other: in a stream, one behind the other, or one in a
 /// datagram. A carriage remembers what has arrived of the next PDU and which byte order the other
@@ -24,11 +24,26 @@ public sealed interface Carriage {
   /// @param missing how many bytes a datagram is shorter than its PDU's header announces
   record Heard(TpncpMessage message, ByteOrder order, Bytes trailing, int missing) {}
 
-  /// The PDUs that are whole now that these bytes have arrived, in order.
+  /// Takes what has arrived: any piece of a stream, or one datagram.
+  void take(Bytes arrived);
+
+  /// The next whole PDU, or null if its end has not arrived. Asked until it is null, so that the
+  /// good PDUs before a bad one are heard.
   ///
-  /// @param arrived any piece of a stream, or one datagram
-  /// @throws MalformedException at the first thing that is no PDU
-  List<Heard> unpack(Bytes arrived) throws MalformedException;
+  /// @throws MalformedException if the next thing is no PDU, or a stream cannot be cut any further
+  @Nullable Heard next() throws MalformedException;
+
+  /// Everything whole that there is now that these bytes have arrived.
+  ///
+  /// @throws MalformedException at the first thing that is no PDU; nothing is returned then
+  default List<Heard> unpack(Bytes arrived) throws MalformedException {
+    take(arrived);
+    var heard = new ArrayList<Heard>();
+    for (var pdu = next(); pdu != null; pdu = next()) {
+      heard.add(pdu);
+    }
+    return heard;
+  }
 
   /// Over TCP.
   ///
@@ -50,37 +65,37 @@ public sealed interface Carriage {
   final class Stream implements Carriage {
     private final Kind kind;
     private final FrameBuffer buffer = new FrameBuffer(this::frame, LARGEST);
-    private ByteOrder framed;
     private ByteOrder order;
 
     private Stream(Kind kind, ByteOrder ifEither) {
       this.kind = kind;
-      this.framed = ifEither;
       this.order = ifEither;
     }
 
     @Override
-    public List<Heard> unpack(Bytes arrived) throws MalformedException {
-      var heard = new ArrayList<Heard>();
-      for (Bytes pdu : buffer.add(arrived)) {
-        order = TpncpFramer.order(pdu, order);
-        heard.add(Carriage.read(pdu, kind, order));
+    public void take(Bytes arrived) {
+      buffer.add(arrived);
+    }
+
+    @Override
+    public @Nullable Heard next() throws MalformedException {
+      Bytes pdu = buffer.next();
+      if (pdu == null) {
+        return null;
       }
-      return heard;
+      order = TpncpFramer.order(pdu, order);
+      return read(pdu, kind, order);
     }
 
     private int frame(Bytes start) throws MalformedException {
-      int size = new TpncpFramer(framed).frame(start);
-      if (size != Framer.NOT_YET) {
-        framed = TpncpFramer.order(start, framed);
-      }
-      return size;
+      return new TpncpFramer(order).frame(start);
     }
   }
 
   /// PDUs as they are.
   final class Datagrams implements Carriage {
     private final Kind kind;
+    private @Nullable Bytes arrived;
     private ByteOrder order;
 
     private Datagrams(Kind kind, ByteOrder ifEither) {
@@ -89,16 +104,26 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<Heard> unpack(Bytes arrived) throws MalformedException {
-      if (arrived.size() < TpncpHeader.SIZE) {
-        throw MalformedException.cutShort("header", 0, TpncpHeader.SIZE, arrived.size());
+    public void take(Bytes datagram) {
+      arrived = datagram;
+    }
+
+    @Override
+    public @Nullable Heard next() throws MalformedException {
+      Bytes datagram = arrived;
+      if (datagram == null) {
+        return null;
       }
-      Endianness endianness = Endianness.ofDatagram(arrived);
+      arrived = null;
+      if (datagram.size() < TpncpHeader.SIZE) {
+        throw MalformedException.cutShort("header", 0, TpncpHeader.SIZE, datagram.size());
+      }
+      Endianness endianness = Endianness.ofDatagram(datagram);
       order =
           endianness == Endianness.NEITHER
-              ? TpncpFramer.order(arrived, order)
+              ? TpncpFramer.order(datagram, order)
               : endianness.order().orElse(order);
-      return List.of(Carriage.read(arrived, kind, order));
+      return read(datagram, kind, order);
     }
   }
 

@@ -118,8 +118,9 @@ public final class TpncpBoardSession implements Session<BoardEvent> {
 
   private List<Step<BoardEvent>> arrived(Bytes bytes, Instant now) {
     var steps = new ArrayList<Step<BoardEvent>>();
+    carriage.take(bytes);
     try {
-      for (Heard heard : carriage.unpack(bytes)) {
+      for (Heard heard = carriage.next(); heard != null; heard = carriage.next()) {
         if (heard.message() instanceof Command command) {
           lastHeard = now;
           order = heard.order();

@@ -56,8 +56,9 @@ public final class TpncpControllerSession implements Session<ControllerEvent> {
 
   private List<Step<ControllerEvent>> arrived(Bytes bytes) {
     var steps = new ArrayList<Step<ControllerEvent>>();
+    carriage.take(bytes);
     try {
-      for (Heard heard : carriage.unpack(bytes)) {
+      for (Heard heard = carriage.next(); heard != null; heard = carriage.next()) {
         if (heard.message() instanceof Event event) {
           steps.add(new Step.Happened<>(new ControllerEvent.Told(event, heard.order())));
           Acknowledgement.of(event, heard.order())

@@ -175,7 +175,7 @@ public final class TpncpClient implements Closeable {
     synchronized (this) {
       switch (event) {
         case ControllerEvent.Acknowledged(var command) -> acknowledged.add(command);
-        case ControllerEvent.Ended(var because) -> over = because;
+        case ControllerEvent.Ended(var because) -> over = "the conversation is over: " + because;
         case ControllerEvent.Told _, ControllerEvent.Unreadable _ -> {}
       }
       notifyAll();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Names, layouts and enumerations of one `tpncp.dat`. Immutable; any thread may ask.
@@ -16,22 +17,25 @@ import java.util.stream.Stream;
 public final class Catalogue {
   /// Knows nothing: ids stay numbers and bodies stay bytes.
   public static final Catalogue EMPTY =
-      new Catalogue("", new Section(Map.of(), Map.of()), new Section(Map.of(), Map.of()), Map.of());
+      new Catalogue(
+          "",
+          new Section(Map.of(), Map.of()),
+          new Section(Map.of(), Map.of()),
+          Map.of(),
+          CatalogueText.EMPTY);
+
+  private static final int MOST_ID = 0xFFFF;
 
   /// What the file says of commands, or of events.
   ///
   /// @param names by id, in the order of the file; the first one counts
-  /// @param rows by id
-  record Section(Map<Integer, List<String>> names, Map<Integer, List<Row>> rows) {
+  /// @param fields by id
+  record Section(Map<Integer, List<String>> names, Map<Integer, Block> fields) {
     Section {
-      names = frozen(names);
-      rows = frozen(rows);
-    }
-
-    private static <T> Map<Integer, List<T>> frozen(Map<Integer, List<T>> lists) {
-      var frozen = new HashMap<Integer, List<T>>(2 * lists.size());
-      lists.forEach((id, list) -> frozen.put(id, List.copyOf(list)));
-      return Collections.unmodifiableMap(frozen);
+      var frozen = new HashMap<Integer, List<String>>(2 * names.size());
+      names.forEach((id, list) -> frozen.put(id, List.copyOf(list)));
+      names = Collections.unmodifiableMap(frozen);
+      fields = Collections.unmodifiableMap(new HashMap<>(fields));
     }
   }
 
@@ -51,13 +55,23 @@ public final class Catalogue {
   private final String title;
   private final Section events;
   private final Section commands;
-  private final Map<String, Enumeration> enumerations;
+  private final Map<String, List<Block>> enumerations;
+  private final CatalogueText text;
+  private final Map<String, Enumeration> readEnumerations = new ConcurrentHashMap<>();
+  private final Map<Integer, Layout> commandLayouts = new ConcurrentHashMap<>();
+  private final Map<Integer, Layout> eventLayouts = new ConcurrentHashMap<>();
 
-  Catalogue(String title, Section events, Section commands, Map<String, Enumeration> enumerations) {
+  Catalogue(
+      String title,
+      Section events,
+      Section commands,
+      Map<String, List<Block>> enumerations,
+      CatalogueText text) {
     this.title = title;
     this.events = events;
     this.commands = commands;
-    this.enumerations = Map.copyOf(enumerations);
+    this.enumerations = Collections.unmodifiableMap(new HashMap<>(enumerations));
+    this.text = text;
   }
 
   /// The file's first line, which names the release; "" if it has none.
@@ -68,25 +82,32 @@ public final class Catalogue {
   public boolean isEmpty() {
     return events.names().isEmpty()
         && commands.names().isEmpty()
-        && events.rows().isEmpty()
-        && commands.rows().isEmpty();
+        && events.fields().isEmpty()
+        && commands.fields().isEmpty();
   }
 
   /// What this id is called, if it is known.
   public Optional<String> name(Kind kind, long id) {
-    var names = section(kind).names().get((int) id);
-    return names == null || id > 0xFFFF ? Optional.empty() : Optional.of(names.getFirst());
+    var names = id > MOST_ID ? null : section(kind).names().get((int) id);
+    return names == null ? Optional.empty() : Optional.of(names.getFirst());
   }
 
   /// What the body holds; a layout without fields if nothing is known of it.
   public Layout layout(Kind kind, long id) {
-    var rows = id > 0xFFFF ? null : section(kind).rows().get((int) id);
-    return Layout.of(kind, id, rows == null ? List.of() : rows);
+    Block block = id > MOST_ID ? null : section(kind).fields().get((int) id);
+    if (block == null) {
+      return Layout.of(kind, id, List.of());
+    }
+    var layouts = kind == Kind.COMMAND ? commandLayouts : eventLayouts;
+    return layouts.computeIfAbsent((int) id, _ -> Layout.of(kind, id, text.rows(block)));
   }
 
   /// The named numbers of a type, if there are any.
   public Optional<Enumeration> enumeration(String type) {
-    return Optional.ofNullable(enumerations.get(type));
+    var blocks = enumerations.get(type);
+    return blocks == null
+        ? Optional.empty()
+        : Optional.of(readEnumerations.computeIfAbsent(type, _ -> text.enumeration(type, blocks)));
   }
 
   /// How many enumerations there are.
@@ -96,7 +117,7 @@ public final class Catalogue {
 
   /// The ids that have a layout with fields, in ascending order.
   public Set<Integer> idsWithFields(Kind kind) {
-    return new TreeSet<>(section(kind).rows().keySet());
+    return new TreeSet<>(section(kind).fields().keySet());
   }
 
   /// Everything that has a name: commands first, then events, each in ascending order of ids.

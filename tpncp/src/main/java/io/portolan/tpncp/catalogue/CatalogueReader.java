@@ -1,16 +1,13 @@
 package io.portolan.tpncp.catalogue;
 
-import io.portolan.tpncp.message.TpncpHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a `tpncp.dat`: five sections in fixed order, each ended by a line that starts `#####`.
 ///
@@ -41,30 +38,34 @@ public final class CatalogueReader {
   public static final long LARGEST = 64L << 20;
 
   private static final int MOST_ID = 0xFFFF;
-  private static final byte[] PRIMITIVE = Row.PRIMITIVE.getBytes(StandardCharsets.ISO_8859_1);
   private static final List<String> SECTIONS =
       List.of("event names", "command names", "enumerations", "event fields", "command fields");
 
+  private final byte[] text;
   private final LineScanner in;
+  private final RowScanner rows;
   private final List<Damage> damages = new ArrayList<>();
   private final Map<Integer, List<String>> eventNames = new HashMap<>(1024);
   private final Map<Integer, List<String>> commandNames = new HashMap<>(1024);
-  private final Map<String, Map<String, Long>> enumerations = new LinkedHashMap<>();
-  private final Map<Integer, List<Row>> eventRows = new HashMap<>(512);
-  private final Map<Integer, List<Row>> commandRows = new HashMap<>(512);
-  private final Map<String, String> types = new HashMap<>(512);
+  private final Map<String, List<Block>> enumerations = new HashMap<>(512);
+  private final Map<Integer, Block> eventFields = new HashMap<>(512);
+  private final Map<Integer, Block> commandFields = new HashMap<>(512);
   private String title = "";
   private int section;
-  private int unseen;
+  private int untold;
 
-  // The enumeration and the layout being read.
-  private String type = "";
-  private Map<String, Long> values = new LinkedHashMap<>();
+  // The block being read: an enumeration's type, or whose fields these are.
+  private int typeStart;
+  private int typeEnd;
   private int owner = -1;
-  private @Nullable List<Row> rows;
+  private int blockStart;
+  private int lines;
+  private boolean isCut;
 
   private CatalogueReader(byte[] text) {
+    this.text = text;
     this.in = new LineScanner(text);
+    this.rows = new RowScanner(in);
   }
 
   /// Reads a file.
@@ -91,7 +92,7 @@ public final class CatalogueReader {
 
   private void readAll() {
     while (in.nextLine()) {
-      if (in.startsWith((byte) '#')) {
+      if (in.startsWith('#')) {
         hash();
       } else if (in.line() == 1 && !isNamed()) {
         title = in.lineText();
@@ -99,23 +100,23 @@ public final class CatalogueReader {
         line();
       }
     }
+    endBlock();
     if (section < SECTIONS.size()) {
       damage(in.line() + 1, 1, "the file ends in section " + SECTIONS.get(section));
     }
-    if (unseen > 0) {
-      damages.add(new Damage(in.line(), 1, "and " + unseen + " damages more"));
+    if (untold > 0) {
+      damages.add(new Damage(in.line(), 1, "and " + untold + " damages more"));
     }
   }
 
   private Reading reading() {
-    var enums = new HashMap<String, Enumeration>(2 * enumerations.size());
-    enumerations.forEach((name, numbers) -> enums.put(name, new Enumeration(name, numbers)));
     return new Reading(
         new Catalogue(
             title,
-            new Catalogue.Section(eventNames, eventRows),
-            new Catalogue.Section(commandNames, commandRows),
-            enums),
+            new Catalogue.Section(eventNames, eventFields),
+            new Catalogue.Section(commandNames, commandFields),
+            enumerations,
+            new CatalogueText(text)),
         damages);
   }
 
@@ -133,10 +134,27 @@ public final class CatalogueReader {
       damage("a line that starts with # and is no end of a section");
       return;
     }
+    endBlock();
     section++;
+  }
+
+  private void beginBlock() {
+    blockStart = in.lineStart();
+    lines = 0;
+    isCut = false;
+  }
+
+  private void endBlock() {
+    if (section == 2 && lines > 0) {
+      String type = in.text(typeStart, typeEnd);
+      enumerations.computeIfAbsent(type, _ -> new ArrayList<>(1)).add(new Block(blockStart, lines));
+    } else if (owner >= 0) {
+      (section == 3 ? eventFields : commandFields).putIfAbsent(owner, new Block(blockStart, lines));
+    }
+    typeStart = 0;
+    typeEnd = 0;
     owner = -1;
-    rows = null;
-    type = "";
+    lines = 0;
   }
 
   /// One line, at its first word.
@@ -145,8 +163,8 @@ public final class CatalogueReader {
       case 0 -> name(eventNames);
       case 1 -> name(commandNames);
       case 2 -> value();
-      case 3 -> field(eventRows);
-      case 4 -> field(commandRows);
+      case 3 -> field(eventFields);
+      case 4 -> field(commandFields);
       default -> damage("there is nothing behind the last section");
     }
   }
@@ -164,102 +182,52 @@ public final class CatalogueReader {
   }
 
   private void value() {
-    if (!type.contentEquals(in.word())) {
-      type = in.word();
-      values = enumerations.computeIfAbsent(type, _ -> new LinkedHashMap<>());
-      types.putIfAbsent(type, type);
+    if (!in.isWord(typeStart, typeEnd)) {
+      endBlock();
+      beginBlock();
+      typeStart = in.wordStart();
+      typeEnd = in.wordEnd();
     }
     if (!in.nextWord()) {
-      damage("a value of " + type + " without a name");
+      damage("a value of " + in.text(typeStart, typeEnd) + " without a name");
       return;
     }
-    String name = in.word();
+    int nameStart = in.wordStart();
+    int nameEnd = in.wordEnd();
     if (!in.nextWord() || !in.isNumber()) {
-      damage("is \"" + in.word() + "\", expected the number of " + name);
+      damage("is \"" + in.word() + "\", expected the number of " + in.text(nameStart, nameEnd));
       return;
     }
-    long number = in.number();
     if (isLastWord()) {
-      values.putIfAbsent(name, number);
+      lines++;
     }
   }
 
-  private void field(Map<Integer, List<Row>> all) {
+  private void field(Map<Integer, Block> known) {
     if (!isNumberUpTo(MOST_ID)) {
       damage("is \"" + in.word() + "\", expected an id, 0 to " + MOST_ID);
-      rows = null;
+      isCut = true;
       return;
     }
     int id = (int) in.number();
     if (id != owner) {
+      endBlock();
+      beginBlock();
       owner = id;
-      if (all.containsKey(id)) {
+      if (known.containsKey(id)) {
         damage("rows of " + id + " once more, which already has its fields");
-        rows = null;
-      } else {
-        rows = new ArrayList<>();
-        all.put(id, rows);
+        isCut = true;
       }
     }
-    if (rows != null) {
-      Row row = row();
-      if (row == null) {
-        rows = null;
-      } else {
-        rows.add(row);
-      }
+    if (isCut) {
+      return;
     }
-  }
-
-  /// What stands behind the id; null if it cannot be used.
-  private @Nullable Row row() {
-    in.nextWord();
-    String name = "";
-    if (!in.isNumber()) {
-      name = in.word();
-      in.nextWord();
+    if (rows.scan()) {
+      lines++;
+    } else {
+      damage(rows.fault() + "; the layout of " + id + " ends here");
+      isCut = true;
     }
-    if (!isNumberUpTo(1)) {
-      return unusable("unsigned", "0 or 1");
-    }
-    boolean isUnsigned = in.number() == 1;
-    if (!in.nextWord() || !in.isNumber() || !isWidth(in.number())) {
-      return unusable("bits", "1 to 8, 16 or 32");
-    }
-    int bits = (int) in.number();
-    if (!in.nextWord() || !isNumberUpTo(bits == Byte.SIZE ? TpncpHeader.LARGEST_PDU : 0)) {
-      return unusable(
-          "dimension",
-          bits == Byte.SIZE
-              ? "0 to " + TpncpHeader.LARGEST_PDU
-              : "0, for it has " + bits + " bits");
-    }
-    int dimension = (int) in.number();
-    if (!in.nextWord() || !isNumberUpTo(1)) {
-      return unusable("isip", "0 or 1");
-    }
-    boolean isAddress = in.number() == 1;
-    if (!in.nextWord()) {
-      return unusable("type", "primitive or an enumeration");
-    }
-    String fieldType = in.isWord(PRIMITIVE) ? Row.PRIMITIVE : shared(in.word());
-    if (in.nextWord()) {
-      return unusable("end of line", "nothing");
-    }
-    return new Row(name, isUnsigned, bits, dimension, isAddress, fieldType);
-  }
-
-  private @Nullable Row unusable(String column, String expected) {
-    damage(
-        column
-            + " is \""
-            + in.word()
-            + "\", expected "
-            + expected
-            + "; the layout of "
-            + owner
-            + " ends here");
-    return null;
   }
 
   private boolean isAtEnd() {
@@ -278,15 +246,6 @@ public final class CatalogueReader {
     return in.isNumber() && in.number() >= 0 && in.number() <= most;
   }
 
-  private static boolean isWidth(long bits) {
-    return (bits >= 1 && bits <= 8) || bits == 16 || bits == 32;
-  }
-
-  private String shared(String name) {
-    String known = types.putIfAbsent(name, name);
-    return known == null ? name : known;
-  }
-
   private void damage(String what) {
     damage(in.line(), in.column(), what);
   }
@@ -295,7 +254,7 @@ public final class CatalogueReader {
     if (damages.size() < MOST_DAMAGES) {
       damages.add(new Damage(line, column, what));
     } else {
-      unseen++;
+      untold++;
     }
   }
 }

@@ -15,6 +15,8 @@ interface Command {
   /// Its options and help.
   CommandSpec spec();
 
+  /// Runs with options that picocli parsed.
+  ///
   /// @return the exit status
   int run(ParseResult options, Console console)
       throws UsageException, IOException, InterruptedException;

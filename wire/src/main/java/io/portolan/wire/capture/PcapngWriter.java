@@ -56,7 +56,7 @@ public final class PcapngWriter implements Closeable {
     writer.block(SECTION_HEADER, section);
     var link =
         WireWriter.littleEndian()
-            .u16("link type", LinkType.RAW.code())
+            .u16("link type", LinkType.RAW)
             .u16("reserved", 0)
             .u32("snapshot length", 0);
     option(link, DESCRIPTION, "synthesized packet headers");

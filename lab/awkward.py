@@ -59,7 +59,7 @@ def stream(line: socket.socket) -> None:
 
 
 def late_smtp(line: socket.socket) -> None:
-    """Greets late, as mail servers do to tire spammers; from then on it is plain SMTP (RFC 5321)."""
+    """Greets late, as mail servers do to tire spammers; then it is plain SMTP (RFC 5321)."""
     time.sleep(SMTP_DELAY_SECONDS)
     line.sendall(b"220 mail.harbour.example ESMTP\r\n")
     for command in line.makefile("rb"):

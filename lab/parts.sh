@@ -21,7 +21,7 @@ require_root_on_debian() {
   [[ $EUID -eq 0 ]] \
     || give_up "$COULD_NOT" "needs root for network namespaces and low ports (run it with sudo)"
   is_debian \
-    || give_up "$COULD_NOT" "needs Debian or a system like it (no dpkg-query, or /etc/os-release names another)"
+    || give_up "$COULD_NOT" "needs Debian or its like (no dpkg-query, or another ID in os-release)"
 }
 
 is_debian() {

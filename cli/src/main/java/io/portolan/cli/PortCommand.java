@@ -78,7 +78,7 @@ final class PortCommand implements Command {
 
   /// A number, or the ports of a service name.
   private static List<PortQuery> resolve(String word, Chart chart) throws UsageException {
-    if (!word.isEmpty() && Character.isDigit(word.charAt(0))) {
+    if (!word.isEmpty() && (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-')) {
       return List.of(PortQuery.parse(word));
     }
     var numbers = new TreeSet<Integer>();

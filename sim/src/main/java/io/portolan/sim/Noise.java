@@ -19,6 +19,9 @@ public final class Noise {
   /// Longest run of random bytes, in bytes.
   private static final int LONGEST = 2048;
 
+  /// Values at which lengths, counts and signs go wrong.
+  private static final int[] EDGES = {0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF};
+
   private Noise() {}
 
   /// One hostile input.
@@ -112,9 +115,6 @@ public final class Noise {
     }
     return rejected;
   }
-
-  /// Values at which lengths, counts and signs go wrong.
-  private static final int[] EDGES = {0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF};
 
   private static Case flipped(long seed, Bytes good, int bit) {
     byte[] damaged = good.toArray();

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 ///
 /// Every text in a class file's constant pool is read, not only its class entries: a type that is
 /// named in nothing but a signature has no class entry. What is loaded by a name with dots (a
-/// service, reflection) is not seen.
+/// service, reflection) is not seen; a text that looks like the path of a class of ours, as
+/// resources have, is taken for one.
 public final class Rooms {
   private static final String HOUSE = "io/portolan/";
   private static final Pattern OURS = Pattern.compile("io/portolan/([\\w/]+)/\\w+");

@@ -12,6 +12,7 @@ import io.portolan.lantern.probe.LanternProbe;
 import io.portolan.lantern.session.LanternDatagramListenerSession;
 import io.portolan.lantern.session.LanternListenerSession;
 import io.portolan.lantern.session.LanternStationSession;
+import io.portolan.lantern.session.ListenerEvent;
 import io.portolan.sim.Noise;
 import io.portolan.sim.SimulatedClock;
 import io.portolan.sim.TestVector;
@@ -21,7 +22,9 @@ import io.portolan.wire.WireReader;
 import io.portolan.wire.probe.Exchange;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.session.Signal;
+import io.portolan.wire.session.Step;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,24 @@ class LanternFuzz {
           int half = input.size() / 2;
           int first = carriage.unpack(input.first(half)).size();
           assertEquals(count, first + carriage.unpack(input.from(half)).size());
+        });
+  }
+
+  @Test
+  void aListenerHearsNoLessOfNoiseThatComesInPieces() {
+    Bytes good = FRAMES.get(0).concat(FRAMES.get(1));
+    Noise.check(
+        6,
+        CASES / 4,
+        FRAMES,
+        input -> {
+          Bytes stream = good.concat(input);
+          var whole = heard(stream, stream.size());
+          for (int size : new int[] {1, 2, 7}) {
+            var pieces = heard(stream, size);
+            assertTrue(pieces.size() >= whole.size(), "in pieces of " + size);
+            assertEquals(whole, pieces.subList(0, whole.size()), "in pieces of " + size);
+          }
         });
   }
 
@@ -105,5 +126,23 @@ class LanternFuzz {
             assertTrue(session.deadline().isEmpty(), "nothing is left to wait for");
           }
         });
+  }
+
+  /// What a listener tells its program of a stream that comes in pieces of this size, but for how
+  /// it ends.
+  private static List<ListenerEvent> heard(Bytes stream, int size) {
+    var session = new LanternListenerSession();
+    session.on(new Signal.Opened(), SimulatedClock.NOON);
+    var heard = new ArrayList<ListenerEvent>();
+    for (int at = 0; at < stream.size(); at += size) {
+      Bytes piece = stream.slice(at, Math.min(stream.size(), at + size));
+      for (var step : session.on(new Signal.Arrived(piece), SimulatedClock.NOON)) {
+        if (step instanceof Step.Happened<ListenerEvent>(var event)
+            && !(event instanceof ListenerEvent.Left)) {
+          heard.add(event);
+        }
+      }
+    }
+    return heard;
   }
 }

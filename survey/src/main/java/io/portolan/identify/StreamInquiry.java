@@ -49,12 +49,16 @@ final class StreamInquiry {
   void run() {
     var plain = new Floor(List.of("tcp"), Layer.TCP);
     converse(plain, null);
-    boolean onlySilence =
-        notebook.observations().stream()
-            .allMatch(o -> o.exchange().isMute() && o.exchange().outcome() == Outcome.SILENT);
-    if (onlySilence && maySpeak && connections < patience.connections()) {
+    if (maySpeak && connections < patience.connections() && mayGreetLate()) {
       waitForLateGreeting(plain);
     }
+  }
+
+  /// Whether it never said a byte, yet never ended a connection on which we were silent too.
+  private boolean mayGreetLate() {
+    return notebook.observations().stream()
+        .map(Observation::exchange)
+        .allMatch(e -> e.isMute() && (e.outcome() == Outcome.SILENT || !e.said().isEmpty()));
   }
 
   /// A stack of layers on which a conversation is held.
@@ -93,7 +97,7 @@ final class StreamInquiry {
           }
           continue;
         }
-        if (isSettled(floor, plan, greets)) {
+        if (first && isSettled(floor, plan, greets)) {
           return;
         }
         Optional<Attempt> attempt = maySpeak ? plan.next(greets) : Optional.empty();

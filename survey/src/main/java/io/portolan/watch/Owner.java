@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// one look, but not at one instant.
 ///
 /// @param pid 1 or more, in this process's pid namespace
-/// @param name as the kernel keeps it, at most 15 bytes; the process may change it at will
+/// @param name as the kernel keeps it, cut to 15 bytes; the process may change it at will
 /// @param executable path of the program file as the process's own mount namespace has it; null if
 ///     it could not be read
 /// @param executableDeleted whether that file has been removed or replaced since; false if

@@ -39,6 +39,9 @@ import org.junit.jupiter.api.Timeout;
 final class ExaminerTest {
   private static final Duration LATE = Duration.ofMillis(400);
 
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private static final Patience PATIENCE =
       new Patience(
           Duration.ofSeconds(2),
@@ -205,14 +208,20 @@ final class ExaminerTest {
 
   @Test
   void aGreetingAndAProofOfSomethingElseContradictEachOther() throws IOException {
+    var calls = new AtomicLong();
     try (var server =
         AwkwardServer.start(
             caller -> {
-              say(caller, "SSH-2.0-OpenSSH_9.9p1\r\n");
-              readLine(caller.getInputStream());
-              say(caller, "HTTP/1.1 400 Bad Request\r\nServer: quay\r\nConnection: close\r\n\r\n");
+              if (calls.getAndIncrement() < 2) {
+                say(caller, "SSH-2.0-OpenSSH_9.9p1\r\n");
+                read(caller);
+              } else {
+                readLine(caller.getInputStream());
+                say(caller, "HTTP/1.1 400 Bad Request\r\nServer: quay\r\n\r\n");
+              }
             })) {
-      assertEquals(1, Judge.judge(examine(PATIENCE, server)).contradictions().size());
+      var seen = examine(PATIENCE, server);
+      assertEquals(1, Judge.judge(seen).contradictions().size(), seen::toString);
     }
   }
 
@@ -237,8 +246,7 @@ final class ExaminerTest {
 
   @Test
   void aMuteDatagramSocketIsSilent() throws IOException {
-    try (var socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+    try (var socket = new DatagramSocket(LOOPBACK)) {
       var target = new Target(Transport.UDP, (InetSocketAddress) socket.getLocalSocketAddress());
       var seen = examiner(PATIENCE).examine(target, probes);
       assertTrue(seen.size() >= 2 && seen.size() <= 8, "asked " + seen.size());
@@ -248,21 +256,18 @@ final class ExaminerTest {
 
   @Test
   void aDatagramEchoIsAnEcho() throws IOException {
-    try (var socket =
-            new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var socket = new DatagramSocket(LOOPBACK)) {
       threads.submit(() -> echo(socket));
       var target = new Target(Transport.UDP, (InetSocketAddress) socket.getLocalSocketAddress());
       assertEquals("echo", protocol(Judge.judge(examiner(PATIENCE).examine(target, probes))));
-      socket.close();
     }
   }
 
   @Test
   void aDatagramToNobodyIsRefused() throws IOException {
     InetSocketAddress gone;
-    try (var socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+    try (var socket = new DatagramSocket(LOOPBACK)) {
       gone = (InetSocketAddress) socket.getLocalSocketAddress();
     }
     var seen = examiner(PATIENCE).examine(new Target(Transport.UDP, gone), probes);

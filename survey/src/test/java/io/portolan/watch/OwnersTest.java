@@ -82,6 +82,13 @@ class OwnersTest {
   }
 
   @Test
+  void readsTheUserOfAProcessWithANameLikeAField() throws IOException {
+    host.process(5, "odd", SOCKET);
+    host.write("proc/5/status", "Name:\tUid:\t7\t7\nUid:\t1\t33\t1\t1\n");
+    assertEquals(33, host.owner().uid());
+  }
+
+  @Test
   void readsANameWithALineBreak() throws IOException {
     host.process(5, "odd", SOCKET).write("proc/5/stat", stat(5, "two\nlines", 200));
     assertEquals("two\nlines", host.owner().name());
@@ -179,13 +186,14 @@ class OwnersTest {
     host.link("proc/5/fd/5", "socket:[]");
     host.link("proc/5/fd/6", "socket:[-4242]");
     host.link("proc/5/fd/7", "anon_inode:[eventpoll]");
-    host.link("proc/5/fd/8", "socket:[99999999999999999999999]");
+    host.link("proc/5/fd/8", "socket:[18446744073709555858]"); // 2^64 + 4242
     host.write("proc/5/fd/9", "closed and opened again as something else");
     assertEquals(List.of(), host.listener().owners());
   }
 
   @Test
   void passesOverDirectoriesThatAreNoProcesses() throws IOException {
+    host.process(1, "init").process(5, "other");
     for (String name : List.of("self", "0", "01", "5x", "-5", "99999999999", "sys")) {
       host.link("proc/" + name + "/fd/3", "socket:[4242]");
     }

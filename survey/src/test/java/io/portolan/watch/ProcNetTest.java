@@ -185,6 +185,25 @@ class ProcNetTest {
   }
 
   @Test
+  void distrustsAnEphemeralRangeBeyondThePorts() throws IOException {
+    host.write("proc/sys/net/ipv4/ip_local_port_range", "1\t70000\n");
+    host.table("tcp", tcp("0100007F:0050", 0, 1));
+    assertFalse(host.listener().inEphemeralRange());
+  }
+
+  @Test
+  void passesOverNumbersThatCannotBe() throws IOException {
+    String whole = tcp("0100007F:0050", 0, 12345);
+    host.table(
+        "tcp",
+        tcp("0100007F:0000", 0, 1),
+        whole.replace("12345", "18446744073709563961"), // 2^64 + 12345
+        whole.replace("12345", "-12345"),
+        whole.replace(":0050", ":-050"));
+    assertEquals(List.of(), host.listeners());
+  }
+
+  @Test
   void readsInodesAbove31And32Bits() throws IOException {
     host.table("tcp", tcp("0100007F:0001", 0, 3_000_000_000L), tcp("0100007F:0002", 0, 1L << 40));
     host.process(10, "large", 3_000_000_000L, 1L << 40);
@@ -289,6 +308,12 @@ class ProcNetTest {
   }
 
   @Test
+  void keepsSocketsOfDifferentUsersApartIfTheirOwnersAreHidden() throws IOException {
+    host.table("udp", udp("FB0000E0:14E9", 7, 1), udp("FB0000E0:14E9", 8, 2));
+    assertEquals(List.of("7", "8"), host.listeners().stream().map(Listener::user).toList());
+  }
+
+  @Test
   void anIpv4WildcardTakesIpv4AwayFromTheIpv6One() throws IOException {
     host.table("tcp", tcp("00000000:0050", 0, 1));
     host.table("tcp6", tcp6(ANY6 + ":0050", 0, 2));
@@ -339,6 +364,16 @@ class ProcNetTest {
     host.write("proc/sys/net/ipv6/bindv6only", "1\n");
     host.table("tcp6", tcp6(ANY6 + ":8000", 0, 1), mappedConnection("8000", "01"));
     assertDualStack(false, false, host.listener());
+  }
+
+  @Test
+  void aConnectionThatMayBelongToASingleIpv4AddressProvesNothing() throws IOException {
+    host.table(
+        "tcp6",
+        tcp6(ANY6 + ":0050", 0, 1),
+        tcp6("0000000000000000FFFF00000100007F:0050", 0, 2),
+        mappedConnection("0050", "01"));
+    assertDualStack(false, false, host.listeners().getLast());
   }
 
   @Test

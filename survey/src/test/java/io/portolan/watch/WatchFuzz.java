@@ -68,15 +68,17 @@ class WatchFuzz {
   @ValueSource(longs = {4, 5, 6})
   void survivesMutatedLines(long seed) throws IOException {
     var random = new SplittableRandom(seed);
+    makeSound();
     for (int round = 0; round < ROUNDS; round++) {
-      makeSound();
       String file = FILES.get(random.nextInt(FILES.size()));
-      byte[] text = Files.readAllBytes(host.path(file));
+      byte[] sound = Files.readAllBytes(host.path(file));
+      byte[] text = sound;
       for (int i = random.nextInt(1, 8); i > 0 && text.length > 0; i--) {
         text = mutated(text, random);
       }
       host.write(file, text);
       look("seed " + seed + ", round " + round + ", " + file, 16);
+      host.write(file, sound);
     }
   }
 

@@ -33,7 +33,7 @@ public final class LanternClient implements Closeable {
         new TcpDriver<>(
             line,
             new LanternStationSession(station, carriage),
-            limits,
+            carriage instanceof Carriage.Datagrams ? withoutLinger(limits) : limits,
             InstantSource.system(),
             this::happened);
     this.conversation = Thread.ofVirtual().name("lantern " + station).unstarted(driver);
@@ -72,7 +72,7 @@ public final class LanternClient implements Closeable {
   /// @param station 1 to 32 bytes in UTF-8
   public static LanternClient udp(InetSocketAddress listener, String station, Limits limits)
       throws IOException {
-    return start(new Dialer(limits).udp(listener), station, Carriage.datagrams(), noEnd(limits));
+    return start(new Dialer(limits).udp(listener), station, Carriage.datagrams(), limits);
   }
 
   /// Sends one reading on its way; waits while too many are waiting already.
@@ -114,8 +114,8 @@ public final class LanternClient implements Closeable {
     return client;
   }
 
-  /// Datagrams have no end that could be waited for when hanging up.
-  private static Limits noEnd(Limits limits) {
+  /// Datagrams have no end for which one could wait when hanging up.
+  private static Limits withoutLinger(Limits limits) {
     return new Limits(
         limits.connect(),
         limits.stall(),

@@ -14,11 +14,23 @@ public sealed interface Carriage {
   /// The message as it is sent.
   Bytes pack(LanternMessage message);
 
-  /// The messages that are whole now that these bytes have arrived, in order.
+  /// The messages that are whole now that these bytes have arrived, in order, not yet read: so the
+  /// good ones before a bad one can be heard.
   ///
   /// @param arrived any piece of a stream, or one datagram
-  /// @throws MalformedException at the first thing that is no message
-  List<LanternMessage> unpack(Bytes arrived) throws MalformedException;
+  /// @throws MalformedException if a stream cannot be cut any further
+  List<Bytes> cut(Bytes arrived) throws MalformedException;
+
+  /// The same, read.
+  ///
+  /// @throws MalformedException at the first thing that is no message; nothing is read then
+  default List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
+    var messages = new ArrayList<LanternMessage>();
+    for (Bytes message : cut(arrived)) {
+      messages.add(LanternCodec.read(new WireReader(message)));
+    }
+    return messages;
+  }
 
   /// Over TCP, with or without TLS.
   static Carriage stream() {
@@ -42,12 +54,8 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
-      var messages = new ArrayList<LanternMessage>();
-      for (Bytes frame : buffer.add(arrived)) {
-        messages.add(LanternCodec.read(new WireReader(LanternFramer.message(frame))));
-      }
-      return messages;
+    public List<Bytes> cut(Bytes arrived) throws MalformedException {
+      return buffer.add(arrived).stream().map(LanternFramer::message).toList();
     }
   }
 
@@ -61,8 +69,8 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
-      return List.of(LanternCodec.read(new WireReader(arrived)));
+    public List<Bytes> cut(Bytes arrived) {
+      return List.of(arrived);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.portolan.lantern.session;
 
 import io.portolan.lantern.codec.Carriage;
+import io.portolan.lantern.codec.LanternCodec;
 import io.portolan.lantern.message.LanternMessage;
 import io.portolan.lantern.message.LanternMessage.Farewell;
 import io.portolan.lantern.message.LanternMessage.Hello;
@@ -8,6 +9,7 @@ import io.portolan.lantern.message.LanternMessage.Reading;
 import io.portolan.lantern.message.Reason;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
+import io.portolan.wire.WireReader;
 import io.portolan.wire.session.Session;
 import io.portolan.wire.session.Signal;
 import io.portolan.wire.session.Step;
@@ -62,8 +64,8 @@ public final class LanternListenerSession implements Session<ListenerEvent> {
   private List<Step<ListenerEvent>> arrived(Bytes bytes) {
     var steps = new ArrayList<Step<ListenerEvent>>();
     try {
-      for (LanternMessage message : carriage.unpack(bytes)) {
-        steps.addAll(heard(message));
+      for (Bytes message : carriage.cut(bytes)) {
+        steps.addAll(heard(LanternCodec.read(new WireReader(message))));
       }
     } catch (MalformedException e) {
       steps.addAll(sendAway(Reason.NOT_UNDERSTOOD));

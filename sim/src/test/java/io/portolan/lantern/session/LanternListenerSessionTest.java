@@ -79,6 +79,19 @@ class LanternListenerSessionTest {
   }
 
   @Test
+  void hearsWhatWasGoodBeforeWhatWasNot() {
+    Bytes hello = LanternFramer.framed(LanternCodec.write(new Hello("REEF")));
+    Bytes nonsense = LanternFramer.framed(Bytes.ofHex("4711"));
+    assertEquals(
+        List.of(
+            happened(new ListenerEvent.Came("REEF")),
+            say("0002 0303"),
+            happened(new ListenerEvent.Left("REEF", Reason.NOT_UNDERSTOOD.sentence())),
+            close(Reason.NOT_UNDERSTOOD)),
+        session.on(new Signal.Arrived(hello.concat(nonsense)), NOON));
+  }
+
+  @Test
   void tellsThatAStationHungUpWithoutFarewell() {
     said(new Hello("REEF"));
     assertEquals(

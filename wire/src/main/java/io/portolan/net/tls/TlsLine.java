@@ -105,12 +105,33 @@ public final class TlsLine implements Line {
     try {
       ready.addAll(engine.arrived(arrived));
       while (engine.owes()) {
-        sendOwed();
+        sendHandshake(heard);
         ready.addAll(engine.arrived(Bytes.EMPTY));
       }
     } catch (SSLException e) {
       sendAlert();
       throw failed(heard, e);
+    }
+  }
+
+  /// A peer that left while we were speaking is heard to have left.
+  private void sendHandshake(Bytes heard) throws IOException {
+    try {
+      sendOwed();
+    } catch (SSLException e) {
+      throw e;
+    } catch (IOException e) {
+      throw switch (line.hear(Duration.ZERO)) {
+        case Heard.HungUp() ->
+            new TlsHandshakeException(
+                Obstacle.HUNG_UP, "peer closed during the TLS handshake", heard, e);
+        case Heard.Reset() ->
+            new TlsHandshakeException(Obstacle.RESET, "reset during the TLS handshake", heard, e);
+        case Heard.Data(var last) ->
+            new TlsHandshakeException(
+                Obstacle.RESET, "reset during the TLS handshake", heard.concat(last), e);
+        case Heard.Silence() -> e;
+      };
     }
   }
 

@@ -1,0 +1,242 @@
+package io.portolan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portolan.net.Limits;
+import io.portolan.net.Line;
+import io.portolan.net.TcpListener;
+import io.portolan.wire.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The command line as its users meet it: what is printed where, and the exit status.
+@Timeout(60)
+final class MainTest {
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  @TempDir Path folder;
+
+  /// What a call came to.
+  private record Result(int status, String out, String err) {}
+
+  @Test
+  void checkSaysWhatAListenerReallySpeaks() throws IOException {
+    try (var server = webServer()) {
+      var result = run("check", port(server));
+      assertEquals(ExitStatus.DONE, result.status(), result.toString());
+      assertTrue(result.out().contains("quay 1.2"), result.out());
+      assertTrue(result.out().contains("1 listener: 1 "), result.out());
+      assertEquals("", result.err());
+    }
+  }
+
+  @Test
+  void failOnGivesStatusOneForTheVerdictsAskedForOnly() throws IOException {
+    try (var server = webServer()) {
+      String all = "squatter,mismatch,unclaimed";
+      assertEquals(ExitStatus.FOUND, run("check", "--fail-on", all, port(server)).status());
+      assertEquals(
+          ExitStatus.DONE, run("check", "--fail-on=expected,unknown", port(server)).status());
+    }
+  }
+
+  @Test
+  void checkOfAPortWhereNobodyListensSaysSo() throws IOException {
+    String port;
+    try (var server = webServer()) {
+      port = port(server);
+    }
+    var result = run("check", port);
+    assertEquals(ExitStatus.FOUND, result.status());
+    assertTrue(result.err().contains("nothing listens on port " + port), result.err());
+  }
+
+  @Test
+  void listNamesThisProcess() throws IOException {
+    try (var server = webServer()) {
+      var table = run("list", port(server));
+      long pid = ProcessHandle.current().pid();
+      assertTrue(table.out().contains("[" + pid + "]"), table.out());
+      var json = run("list", "--json", port(server));
+      assertTrue(json.out().contains("\"pid\" : " + pid), json.out());
+    }
+  }
+
+  @Test
+  void aServiceOfTheUsersOwnChartIsExpected() throws IOException {
+    try (var server = webServer()) {
+      Path claims = folder.resolve("claims.tsv");
+      Files.writeString(claims, site(port(server), "http"));
+      var result = run("check", "--claims", claims.toString(), "--fail-on=expected", port(server));
+      assertEquals(ExitStatus.FOUND, result.status(), result.toString());
+      assertTrue(result.out().contains("expected"), result.out());
+    }
+  }
+
+  @Test
+  void aDamagedOverlayIsNamedAndTheRestUsed() throws IOException {
+    try (var server = webServer()) {
+      Path claims = folder.resolve("claims.tsv");
+      Files.writeString(claims, site(port(server), "http") + "not\ta\tclaim\n");
+      var result = run("check", "--claims", claims.toString(), port(server));
+      assertEquals(ExitStatus.FOUND, result.status(), result.toString());
+      assertTrue(result.out().contains("expected"), result.out());
+      assertTrue(result.err().contains(claims + ":2:"), result.err());
+    }
+  }
+
+  @Test
+  void aMissingOverlayIsAnError() {
+    var result = run("port", "--claims", folder.resolve("none").toString(), "2424");
+    assertEquals(ExitStatus.COULD_NOT, result.status());
+    assertTrue(result.err().contains("none"), result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void portTellsClaimsWithTheirSourcesAndNeverThatTheyRun() {
+    var result = run("port", "2424");
+    assertEquals(ExitStatus.DONE, result.status());
+    assertTrue(result.out().contains("kofax-svr"), result.out());
+    assertTrue(result.out().contains("OrientDB"), result.out());
+    assertTrue(result.out().contains("primary source:"), result.out());
+    assertTrue(result.out().contains("not what answers there"), result.out());
+  }
+
+  @Test
+  void portFindsServiceNamesAndTransports() {
+    assertTrue(run("port", "timelot").out().startsWith("Port 3243"));
+    assertTrue(run("port", "2424/udp").out().startsWith("Port 2424/udp"));
+    assertEquals(ExitStatus.FOUND, run("port", "no-such-service").status());
+    assertEquals(ExitStatus.WRONG_USAGE, run("port").status());
+  }
+
+  @Test
+  void portTellsTheRangesApart() {
+    assertTrue(run("port", "60000").out().contains("Dynamic (49152-65535)"));
+    assertTrue(run("port", "1023").out().contains("Reserved"));
+    assertTrue(run("port", "6010").out().contains("x11"), "within 6000-6063");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"70000", "2424/icmp", "30-20", "99999999999", "12x", "-5"})
+  void whatIsNoPortIsWrongUsage(String text) {
+    for (String command : new String[] {"check", "list", "port"}) {
+      var result = run(command, text);
+      assertEquals(ExitStatus.WRONG_USAGE, result.status(), command);
+      assertTrue(result.err().startsWith("portolan: "), result.err());
+      assertEquals(1, result.err().lines().count(), result.err());
+      assertEquals("", result.out());
+    }
+  }
+
+  @Test
+  void unknownWordsGetTheNearestKnownOne() {
+    assertTrue(run("chekc").err().contains("did you mean check?"));
+    assertTrue(run("check", "--jsn").err().contains("did you mean --json?"));
+    assertTrue(run("check", "--fail-on=wrong").err().contains("not a verdict"));
+    assertTrue(run("list", "--color=pink").err().contains("not a choice"));
+    assertEquals(ExitStatus.WRONG_USAGE, run("check", "--jsn").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "check", "list", "port", "version"})
+  void helpFitsTwoScreensAndShowsAnExample(String command) {
+    var result = command.isEmpty() ? run("--help") : run(command, "--help");
+    assertEquals(ExitStatus.DONE, result.status());
+    assertTrue(result.out().contains("  portolan "), result.out());
+    assertTrue(result.out().lines().count() <= 48, result.out());
+    result.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void nothingWiderThanTheTerminalAndNoColourIntoAPipe() throws IOException {
+    try (var server = webServer()) {
+      var wide = runOn(60, true, "check", port(server));
+      wide.out()
+          .replaceAll("\u001b\\[[0-9;]*m", "")
+          .lines()
+          .forEach(line -> assertTrue(line.length() <= 60, line));
+      assertTrue(wide.out().contains("\u001b["), wide.out());
+      assertFalse(run("check", port(server)).out().contains("\u001b"));
+      assertFalse(runOn(80, true, "check", "--color=never", port(server)).out().contains("\u001b"));
+    }
+  }
+
+  @Test
+  void versionNamesTheRegistrysDate() {
+    assertTrue(run("version").out().contains("IANA registry of 20"));
+    assertTrue(run("version", "--json").out().contains("\"registry\""));
+  }
+
+  private static Result run(String... arguments) {
+    return runOn(0, false, arguments);
+  }
+
+  private static Result runOn(int columns, boolean isColored, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var console = new Console(stream(out), stream(err), columns, isColored, false);
+    int status = Main.run(arguments, console);
+    console.out().flush();
+    console.err().flush();
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+  }
+
+  private static TcpListener webServer() throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return TcpListener.open(address, Limits.DEFAULT, MainTest::answerWithAPage);
+  }
+
+  private static void answerWithAPage(Line line) {
+    try {
+      if (line.hear(WAIT) instanceof Line.Heard.Data) {
+        line.send(Bytes.ofText("HTTP/1.0 200 OK\r\nServer: quay/1.2\r\n\r\n"), WAIT);
+      }
+    } catch (IOException _) {
+      // The caller has left.
+    }
+  }
+
+  private static String port(TcpListener server) {
+    return Integer.toString(((InetSocketAddress) server.address()).getPort());
+  }
+
+  /// A row of site policy.
+  private static String site(String port, String protocol) {
+    return String.join(
+            "\t",
+            port,
+            "tcp",
+            "site",
+            "primary",
+            "ours",
+            protocol,
+            "",
+            "",
+            "our own list",
+            "page 1",
+            "2026-11-21",
+            "")
+        + "\n";
+  }
+}

@@ -3,6 +3,7 @@ package io.portolan.net;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -22,10 +23,12 @@ public final class Dialer {
   ///
   /// @throws java.net.ConnectException if nobody accepts there
   /// @throws java.net.SocketTimeoutException if no answer came within [Limits#connect()]
-  /// @throws IOException if the host is unknown or cannot be reached
+  /// @throws IOException if the host is unknown or cannot be reached, or somebody accepted and
+  ///     broke off in the same moment (a plain [java.net.SocketException])
   public Line tcp(InetSocketAddress to) throws IOException {
     insistOnAddress(to);
-    var socket = new Socket();
+    // Never through a proxy: it would answer for the port we ask about.
+    var socket = new Socket(Proxy.NO_PROXY);
     try {
       socket.setTcpNoDelay(true);
       socket.connect(to, Patience.millis(limits.connect()));

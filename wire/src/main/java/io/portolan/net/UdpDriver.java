@@ -274,11 +274,11 @@ public final class UdpDriver<S extends Session<E>, E> implements Runnable, Close
   }
 
   private void say(Party party, Bytes bytes, @Nullable SocketAddress to) {
-    if (to == null) {
-      throw new IllegalStateException("the session knows many peers and says to none");
-    }
     if (party.because != null) {
       return;
+    }
+    if (to == null) {
+      throw new IllegalStateException("the session knows many peers and says to none");
     }
     try {
       socket.send(bytes, to);

@@ -1,17 +1,26 @@
 package io.portolan.wire;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// Cuts an arriving stream into whole messages.
+/// Cuts an arriving stream into whole messages, one at a time, so that the good ones before a bad
+// one
+/// are heard however the stream was split.
 ///
 /// Memory grows with what has arrived and never with what a length field promises; a message larger
 /// than the limit is malformed before it is collected.
 public final class FrameBuffer {
   private final Framer framer;
   private final int limit;
-  private byte[] pending = new byte[0];
-  private int size;
+
+  /// What has arrived; the messages before `at` have been handed out.
+  private Bytes arrived = Bytes.EMPTY;
+
+  private int at;
+
+  /// The array behind `arrived` if it is ours to write to, behind its end only: messages that were
+  /// handed out share it.
+  private byte @Nullable [] ours;
 
   /// @param limit the largest message accepted, in bytes
   public FrameBuffer(Framer framer, int limit) {
@@ -19,57 +28,56 @@ public final class FrameBuffer {
     this.limit = limit;
   }
 
-  /// Adds bytes as they arrived and takes the messages that are now whole, in order, possibly none.
-  ///
-  /// @throws MalformedException if the stream cannot be cut any further; whole messages before that
-  ///     place are lost with it, so a session that must see them feeds smaller pieces
-  public List<Bytes> add(Bytes arrived) throws MalformedException {
-    Bytes all = size == 0 ? arrived : held(arrived);
-    var whole = new ArrayList<Bytes>();
-    int at = 0;
-    while (at < all.size()) {
-      int frame = framer.frame(all.from(at));
-      if (frame < 0) {
-        throw new IllegalStateException("framer returned " + frame);
-      }
-      if (frame > limit) {
-        throw MalformedException.of("frame", 0, frame + " bytes, the limit is " + limit);
-      }
-      if (frame == Framer.NOT_YET && all.size() - at > limit) {
-        throw MalformedException.of("frame", 0, "no end within " + limit + " bytes");
-      }
-      if (frame == Framer.NOT_YET || frame > all.size() - at) {
-        break;
-      }
-      whole.add(all.slice(at, at + frame));
-      at += frame;
-    }
-    keep(all.from(at));
-    return whole;
-  }
-
-  /// The start of a message whose end has not arrived, possibly empty.
-  public Bytes rest() {
-    return Bytes.copyOf(pending, 0, size);
-  }
-
-  /// Appends to the held bytes; doubling keeps a large message that trickles in linear.
-  private Bytes held(Bytes arrived) {
-    int together = size + arrived.size();
-    if (together > pending.length) {
-      pending = java.util.Arrays.copyOf(pending, Math.max(together, pending.length * 2));
-    }
-    System.arraycopy(arrived.toArray(), 0, pending, size, arrived.size());
-    size = together;
-    return Bytes.wrap(pending, 0, size);
-  }
-
-  /// Messages already handed out share the old array, so it is replaced as soon as any were.
-  private void keep(Bytes remnant) {
-    if (remnant.size() == size && size > 0) {
+  /// Adds bytes as they arrived. Take every whole message with [#next] before adding more, or
+  // memory
+  /// has no bound.
+  public void add(Bytes more) {
+    Bytes rest = arrived.from(at);
+    if (rest.isEmpty()) {
+      ours = null;
+      arrived = more;
+      at = 0;
       return;
     }
-    pending = remnant.toArray();
-    size = remnant.size();
+    byte[] room = ours;
+    int end = arrived.size();
+    if (room == null || room.length - end < more.size()) {
+      room = Arrays.copyOf(rest.toArray(), 2 * (rest.size() + more.size()));
+      end = rest.size();
+      at = 0;
+    }
+    more.buffer().get(room, end, more.size());
+    ours = room;
+    arrived = Bytes.wrap(room, 0, end + more.size());
+  }
+
+  /// The next whole message, or null if its end has not arrived.
+  ///
+  /// @throws MalformedException if the stream cannot be cut any further; asking again says so again
+  public @Nullable Bytes next() throws MalformedException {
+    Bytes rest = arrived.from(at);
+    if (rest.isEmpty()) {
+      return null;
+    }
+    int frame = framer.frame(rest);
+    if (frame < 0) {
+      throw new IllegalStateException("framer returned " + frame);
+    }
+    if (frame > limit) {
+      throw MalformedException.of("frame", 0, frame + " bytes, the limit is " + limit);
+    }
+    if (frame == Framer.NOT_YET && rest.size() > limit) {
+      throw MalformedException.of("frame", 0, "no end within " + limit + " bytes");
+    }
+    if (frame == Framer.NOT_YET || frame > rest.size()) {
+      return null;
+    }
+    at += frame;
+    return rest.first(frame);
+  }
+
+  /// The bytes that belong to no message handed out so far, possibly none.
+  public Bytes rest() {
+    return Bytes.copyOf(arrived.from(at).toArray());
   }
 }

@@ -12,7 +12,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ class LeakTest {
     conversations(1, bind, dialer);
     long before = sockets();
     conversations(TIMES, bind, dialer);
-    eventually(() -> ourThreads(folder.resolve("threads")).isEmpty());
+    Pairs.eventually(() -> ourThreads(folder.resolve("threads")).isEmpty());
     assertEquals(before, sockets());
   }
 
@@ -128,14 +127,6 @@ class LeakTest {
         com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
     try (Stream<String> lines = Files.lines(scratch)) {
       return lines.filter(line -> OUR_THREADS.stream().anyMatch(line::contains)).toList();
-    }
-  }
-
-  private static void eventually(Pairs.Task<Boolean> condition) throws Exception {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.run()) {
-      assertTrue(System.nanoTime() - until < 0, "still not so");
-      Thread.onSpinWait();
     }
   }
 }

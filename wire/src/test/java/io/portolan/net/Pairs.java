@@ -109,6 +109,17 @@ final class Pairs {
     void run() throws Exception;
   }
 
+  /// Asks again and again until it is so.
+  static void eventually(Task<Boolean> condition) throws Exception {
+    long until = System.nanoTime() + LONG.toNanos();
+    while (!condition.run()) {
+      if (System.nanoTime() - until > 0) {
+        throw new AssertionError("still not so after " + LONG);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /// All that is heard until the end of the line, and how it ended.
   static String heardUntilTheEnd(Line line) throws IOException {
     var text = new StringBuilder();

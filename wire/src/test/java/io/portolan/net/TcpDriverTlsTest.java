@@ -4,6 +4,7 @@ import static io.portolan.net.Scripted.close;
 import static io.portolan.net.Scripted.happened;
 import static io.portolan.net.Scripted.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.net.tls.Certificates;
@@ -13,6 +14,7 @@ import io.portolan.net.tls.TlsMaterial;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.session.Signal;
 import io.portolan.wire.session.Step;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -116,22 +118,18 @@ class TcpDriverTlsTest {
       var client = TlsEngine.client(trusting, "localhost");
       var peer = new TcpLine(pair.peer(), 64 * 1024);
       peer.send(Bytes.ofText("start\n").concat(client.owed()), LONG);
+      Bytes next = heard(peer);
+      assertTrue(next.startsWith("ok\n"));
+      next = next.from(3);
       var clear = new ArrayList<Bytes>();
-      boolean ok = false;
+      while (!client.isEstablished()) {
+        clear.addAll(client.arrived(next));
+        peer.send(client.owed(), LONG);
+        next = client.isEstablished() ? Bytes.EMPTY : heard(peer);
+      }
+      peer.send(client.seal(Bytes.ofText("echo me")), LONG);
       while (clear.isEmpty()) {
-        if (peer.hear(LONG) instanceof Line.Heard.Data(var bytes)) {
-          if (!ok) {
-            assertTrue(bytes.startsWith("ok\n"));
-            ok = true;
-            bytes = bytes.from(3);
-          }
-          clear.addAll(client.arrived(bytes));
-          boolean before = client.owes();
-          peer.send(client.owed(), LONG);
-          if (before && client.isEstablished()) {
-            peer.send(client.seal(Bytes.ofText("echo me")), LONG);
-          }
-        }
+        clear.addAll(client.arrived(heard(peer)));
       }
       assertEquals(List.of(Bytes.ofText("echo me")), clear);
       peer.send(client.farewell(), LONG);
@@ -139,6 +137,10 @@ class TcpDriverTlsTest {
       Pairs.result(running);
       assertEquals("hung up: peer closed", session.story().getLast());
     }
+  }
+
+  private static Bytes heard(Line line) throws IOException {
+    return assertInstanceOf(Line.Heard.Data.class, line.hear(LONG)).bytes();
   }
 
   private static List<String> storyWhenPeer(Peer peer, Limits limits) throws Exception {

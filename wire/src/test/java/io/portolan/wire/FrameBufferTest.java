@@ -1,5 +1,6 @@
 package io.portolan.wire;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -35,9 +36,9 @@ class FrameBufferTest {
     for (int a = 0; a <= STREAM.size(); a++) {
       for (int b = a; b <= STREAM.size(); b++) {
         var frames = new FrameBuffer(COUNTED, 100);
-        var found = new ArrayList<>(frames.add(STREAM.slice(0, a)));
-        found.addAll(frames.add(STREAM.slice(a, b)));
-        found.addAll(frames.add(STREAM.slice(b, STREAM.size())));
+        var found = new ArrayList<>(take(frames, STREAM.slice(0, a)));
+        found.addAll(take(frames, STREAM.slice(a, b)));
+        found.addAll(take(frames, STREAM.slice(b, STREAM.size())));
         assertEquals(MESSAGES, found);
         assertEquals(Bytes.EMPTY, frames.rest());
       }
@@ -60,7 +61,7 @@ class FrameBufferTest {
     }
     for (int at = 0; at < stream.size(); ) {
       int to = Math.min(stream.size(), at + random.nextInt(1, 400));
-      found.addAll(frames.add(stream.slice(at, to)));
+      found.addAll(take(frames, stream.slice(at, to)));
       at = to;
     }
     assertEquals(expected, found);
@@ -69,45 +70,46 @@ class FrameBufferTest {
   @Test
   void keepsTheStartOfAMessage() throws MalformedException {
     var frames = new FrameBuffer(COUNTED, 100);
-    assertEquals(List.of(Bytes.of(0)), frames.add(Bytes.ofHex("00 03 aa")));
+    assertEquals(List.of(Bytes.of(0)), take(frames, Bytes.ofHex("00 03 aa")));
     assertEquals(Bytes.ofHex("03aa"), frames.rest());
-    assertEquals(List.of(), frames.add(Bytes.EMPTY));
-    assertEquals(List.of(), frames.add(Bytes.ofHex("bb")));
+    assertEquals(List.of(), take(frames, Bytes.EMPTY));
+    assertEquals(List.of(), take(frames, Bytes.ofHex("bb")));
     assertEquals(Bytes.ofHex("03aabb"), frames.rest());
   }
 
   @Test
   void aMessageOfExactlyTheLimitIsTaken() throws MalformedException {
     assertEquals(
-        List.of(Bytes.ofHex("03010203")), new FrameBuffer(COUNTED, 4).add(Bytes.ofHex("03010203")));
+        List.of(Bytes.ofHex("03010203")),
+        take(new FrameBuffer(COUNTED, 4), Bytes.ofHex("03010203")));
   }
 
   @Test
   void aMessageBeyondTheLimitIsRejectedBeforeItIsCollected() {
     var frames = new FrameBuffer(COUNTED, 4);
-    var e = assertThrows(MalformedException.class, () -> frames.add(Bytes.of(4)));
+    var e = assertThrows(MalformedException.class, () -> take(frames, Bytes.of(4)));
     assertEquals("frame at byte 0: 5 bytes, the limit is 4", e.getMessage());
   }
 
   @Test
   void aMessageWithoutEndIsRejectedAtTheLimit() throws MalformedException {
     var frames = new FrameBuffer(LINES, 4);
-    assertEquals(List.of(), frames.add(Bytes.ofText("abcd")));
-    var e = assertThrows(MalformedException.class, () -> frames.add(Bytes.ofText("e")));
+    assertEquals(List.of(), take(frames, Bytes.ofText("abcd")));
+    var e = assertThrows(MalformedException.class, () -> take(frames, Bytes.ofText("e")));
     assertEquals("frame at byte 0: no end within 4 bytes", e.getMessage());
   }
 
   @Test
   void passesOnWhatTheFramerBlames() {
     var frames = new FrameBuffer(COUNTED, 100);
-    var e = assertThrows(MalformedException.class, () -> frames.add(Bytes.ofHex("00 ff")));
+    var e = assertThrows(MalformedException.class, () -> take(frames, Bytes.ofHex("00 ff")));
     assertEquals("count at byte 0: is 255", e.getMessage());
   }
 
   @Test
   void aFramerThatCountsBackwardsIsOurMistake() {
     var frames = new FrameBuffer(_ -> -1, 100);
-    assertThrows(IllegalStateException.class, () -> frames.add(Bytes.of(1)));
+    assertThrows(IllegalStateException.class, () -> take(frames, Bytes.of(1)));
   }
 
   @Test
@@ -120,8 +122,37 @@ class FrameBufferTest {
         new WireWriter().u24("size", size).bytes(Bytes.wrap(whole, 3, size - 3)).toBytes();
     var frames = new FrameBuffer(sized, size);
     for (int at = 0; at < size - 1; at++) {
-      assertEquals(List.of(), frames.add(message.slice(at, at + 1)));
+      assertEquals(List.of(), take(frames, message.slice(at, at + 1)));
     }
-    assertEquals(List.of(message), frames.add(message.from(size - 1)));
+    assertEquals(List.of(message), take(frames, message.from(size - 1)));
+  }
+
+  @Test
+  void theGoodMessagesBeforeABadOneAreHeardHoweverTheStreamIsSplit() {
+    Bytes stream = Bytes.ofHex("01aa 00 02bbcc ff");
+    for (int split = 0; split <= stream.size(); split++) {
+      var frames = new FrameBuffer(COUNTED, 100);
+      var heard = new ArrayList<Bytes>();
+      frames.add(stream.first(split));
+      if (split < stream.size()) {
+        assertDoesNotThrow(() -> drain(frames, heard));
+      }
+      frames.add(stream.from(split));
+      assertThrows(MalformedException.class, () -> drain(frames, heard));
+      assertEquals(3, heard.size(), "split at " + split);
+    }
+  }
+
+  private static List<Bytes> take(FrameBuffer frames, Bytes arrived) throws MalformedException {
+    var whole = new ArrayList<Bytes>();
+    frames.add(arrived);
+    drain(frames, whole);
+    return whole;
+  }
+
+  private static void drain(FrameBuffer frames, List<Bytes> into) throws MalformedException {
+    for (Bytes frame = frames.next(); frame != null; frame = frames.next()) {
+      into.add(frame);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.portolan.wire.MalformedException;
 import io.portolan.wire.WireReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How messages travel between two peers: in a stream, one behind the other, or one in a datagram.
 /// A carriage remembers what has arrived of the next message; each conversation has its own.
@@ -14,20 +15,25 @@ public sealed interface Carriage {
   /// The message as it is sent.
   Bytes pack(LanternMessage message);
 
-  /// The messages that are whole now that these bytes have arrived, in order, not yet read: so the
-  /// good ones before a bad one can be heard.
-  ///
-  /// @param arrived any piece of a stream, or one datagram
-  /// @throws MalformedException if a stream cannot be cut any further
-  List<Bytes> cut(Bytes arrived) throws MalformedException;
+  /// Takes what has arrived: any piece of a stream, or one datagram.
+  void take(Bytes arrived);
 
-  /// The same, read.
+  /// The next whole message, or null if its end has not arrived. Asked until it is null, so that
+  // the
+  /// good messages before a bad one are heard.
   ///
-  /// @throws MalformedException at the first thing that is no message; nothing is read then
+  /// @throws MalformedException if the next thing is no message, or a stream cannot be cut any
+  // further
+  @Nullable LanternMessage next() throws MalformedException;
+
+  /// Everything whole that there is now that these bytes have arrived.
+  ///
+  /// @throws MalformedException at the first thing that is no message; nothing is returned then
   default List<LanternMessage> unpack(Bytes arrived) throws MalformedException {
+    take(arrived);
     var messages = new ArrayList<LanternMessage>();
-    for (Bytes message : cut(arrived)) {
-      messages.add(LanternCodec.read(new WireReader(message)));
+    for (var message = next(); message != null; message = next()) {
+      messages.add(message);
     }
     return messages;
   }
@@ -54,13 +60,21 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<Bytes> cut(Bytes arrived) throws MalformedException {
-      return buffer.add(arrived).stream().map(LanternFramer::message).toList();
+    public void take(Bytes arrived) {
+      buffer.add(arrived);
+    }
+
+    @Override
+    public @Nullable LanternMessage next() throws MalformedException {
+      Bytes frame = buffer.next();
+      return frame == null ? null : LanternCodec.read(new WireReader(LanternFramer.message(frame)));
     }
   }
 
   /// Messages as they are.
   final class Datagrams implements Carriage {
+    private @Nullable Bytes arrived;
+
     private Datagrams() {}
 
     @Override
@@ -69,8 +83,15 @@ public sealed interface Carriage {
     }
 
     @Override
-    public List<Bytes> cut(Bytes arrived) {
-      return List.of(arrived);
+    public void take(Bytes datagram) {
+      arrived = datagram;
+    }
+
+    @Override
+    public @Nullable LanternMessage next() throws MalformedException {
+      Bytes datagram = arrived;
+      arrived = null;
+      return datagram == null ? null : LanternCodec.read(new WireReader(datagram));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.portolan.lantern.session;
 
 import io.portolan.lantern.codec.Carriage;
-import io.portolan.lantern.codec.LanternCodec;
 import io.portolan.lantern.message.LanternMessage;
 import io.portolan.lantern.message.LanternMessage.Farewell;
 import io.portolan.lantern.message.LanternMessage.Hello;
@@ -9,7 +8,6 @@ import io.portolan.lantern.message.LanternMessage.Reading;
 import io.portolan.lantern.message.Reason;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
-import io.portolan.wire.WireReader;
 import io.portolan.wire.session.Session;
 import io.portolan.wire.session.Signal;
 import io.portolan.wire.session.Step;
@@ -85,12 +83,10 @@ public final class LanternStationSession implements Session<StationEvent> {
 
   private List<Step<StationEvent>> arrived(Bytes bytes) {
     var steps = new ArrayList<Step<StationEvent>>();
+    carriage.take(bytes);
     try {
-      for (Bytes message : carriage.cut(bytes)) {
-        if (isOver()) {
-          break;
-        }
-        steps.addAll(heard(LanternCodec.read(new WireReader(message))));
+      for (var message = carriage.next(); message != null && !isOver(); message = carriage.next()) {
+        steps.addAll(heard(message));
       }
     } catch (MalformedException e) {
       steps.addAll(leave(Reason.NOT_UNDERSTOOD));

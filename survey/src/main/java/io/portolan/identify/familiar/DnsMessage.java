@@ -43,6 +43,10 @@ record DnsMessage(
           .describedIn("RFC 1035", "RFC 7766", "RFC 7858");
 
   private static final int HEADER_SIZE = 12;
+
+  /// The four counts of a message that has no sections.
+  private static final Bytes NOTHING = Bytes.wrap(new byte[8]);
+
   private static final int RESPONSE = 0x8000;
   private static final int OPCODE = 0x7800;
   private static final int RESERVED = 0x0040;
@@ -100,6 +104,9 @@ record DnsMessage(
 
   /// What a response says, given what drew it.
   static Evidence answered(Bytes said, Bytes answer) {
+    if (!isQuery(said) && isRefusal(said, answer)) {
+      return Evidence.banner(code(flagsOf(answer)) + " under the first two bytes of what was said");
+    }
     DnsMessage response;
     try {
       response = read(answer);
@@ -113,7 +120,9 @@ record DnsMessage(
     }
     String code = code(response.flags());
     if (response.questions() == 0) {
-      return headerOnly(said, answer, response, code);
+      return isRefusal(said, answer)
+          ? Evidence.structure(code + " under our id, without the question")
+          : Evidence.NONE;
     }
     try {
       DnsMessage query = read(said);
@@ -155,18 +164,20 @@ record DnsMessage(
     return (flags & RESPONSE) != 0;
   }
 
-  private static Evidence headerOnly(Bytes said, Bytes answer, DnsMessage response, String code) {
-    boolean refused =
-        answer.size() == HEADER_SIZE
-            && response.whole()
-            && REFUSALS.contains(response.flags() & 0xF)
-            && said.size() >= HEADER_SIZE
-            && idOf(said) == response.id();
-    if (!refused) {
-      return Evidence.NONE;
+  /// Whether the answer is what a server of DNS makes of anything it cannot read: the same id and
+  /// opcode, the bit of an answer, a code of refusal, and then either nothing or what was said.
+  private static boolean isRefusal(Bytes said, Bytes answer) {
+    if (said.size() < HEADER_SIZE || answer.size() < HEADER_SIZE) {
+      return false;
     }
-    String seen = code + " under the id we gave, without the question";
-    return isQuery(said) ? Evidence.structure(seen) : Evidence.banner(seen);
+    int asked = flagsOf(said);
+    int answered = flagsOf(answer);
+    return idOf(said) == idOf(answer)
+        && (asked & RESPONSE) == 0
+        && (answered & RESPONSE) != 0
+        && (asked & OPCODE) == (answered & OPCODE)
+        && REFUSALS.contains(answered & 0xF)
+        && (answer.equals(answer.first(4).concat(NOTHING)) || answer.from(4).equals(said.from(4)));
   }
 
   private static Evidence version(Evidence evidence, DnsMessage query, DnsMessage response) {
@@ -193,6 +204,10 @@ record DnsMessage(
 
   private static int idOf(Bytes message) {
     return message.size() < 2 ? -1 : message.at(0) << 8 | message.at(1);
+  }
+
+  private static int flagsOf(Bytes message) {
+    return message.at(2) << 8 | message.at(3);
   }
 
   private static String code(int flags) {

@@ -44,7 +44,7 @@ public final class DnsOverUdp implements Probe {
     if (exchange.layer() != Layer.UDP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    return exchange.isCallOnly()
+    return Overheard.isCall(exchange)
         ? DnsMessage.called(exchange.said())
         : DnsMessage.answered(exchange.said(), exchange.heard());
   }

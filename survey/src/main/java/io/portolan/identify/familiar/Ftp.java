@@ -32,7 +32,7 @@ public final class Ftp implements Probe {
           "(?i) *(?:AUTH (?:TLS|SSL).*|CCC|CLNT|CSID|EPRT|EPSV|ESTA|HOST|LANG .*|MDTM.*|MFF .*|MFMT"
               + "|MLS[DT].*|PASV|PBSZ|PRET|PROT|REST STREAM|SITE .*|SIZE|SPSV|TVFS|UTF8) *");
   private static final Pattern HOST_NAME =
-      Pattern.compile("(?i)\\b[a-z0-9-]+(?:\\.[a-z0-9-]*[a-z][a-z0-9-]*)+\\b");
+      Pattern.compile("(?i)(?<![a-z0-9.-])[a-z0-9-]++\\.[a-z0-9.-]++");
   private static final Pattern FTP_WORD =
       Pattern.compile("(?i)(?<![a-z])(?:[a-z]+-?)?ftpd?(?:lib)?(?![a-z])|FileZilla Server");
   private static final Pattern LOGIN_WANTED = Pattern.compile("(?i).*\\bUSER\\b.*\\bPASS\\b.*");
@@ -66,7 +66,7 @@ public final class Ftp implements Probe {
 
   @Override
   public Evidence weigh(Exchange exchange) {
-    if (exchange.layer() == Layer.UDP || exchange.isCallOnly()) {
+    if (exchange.layer() == Layer.UDP || Overheard.isCall(exchange)) {
       return Evidence.NONE;
     }
     var replies = Reply.readAll(exchange.isEcho() ? exchange.greeting() : exchange.heard());

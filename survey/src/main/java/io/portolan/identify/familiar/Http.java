@@ -35,6 +35,8 @@ public final class Http implements Probe {
   private static final Bytes REQUEST =
       Bytes.ofText("GET / HTTP/1.0\r\nUser-Agent: Portolan/1\r\nAccept: */*\r\n\r\n");
 
+  private static final int LONGEST_PRODUCT = 120;
+
   private static final Pattern REQUEST_LINE =
       Pattern.compile("[A-Z][A-Z-]{1,19} [!-~]+ HTTP/1\\.[01]");
   private static final Pattern FIELD = Pattern.compile("[!#-'*+.0-9A-Z^_`a-z|~-]+:.*");
@@ -66,7 +68,7 @@ public final class Http implements Probe {
     if (exchange.layer() == Layer.UDP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (exchange.isCallOnly()) {
+    if (Overheard.isCall(exchange)) {
       return called(exchange.said());
     }
     Bytes heard = exchange.heard();
@@ -86,15 +88,30 @@ public final class Http implements Probe {
         quote("HTTP/" + answer.version() + " " + answer.status() + " " + answer.reason())
             + server.map(name -> ", Server: " + quote(name)).orElse("");
     if (Tls.isWantedBy(answer)) {
-      return Evidence.banner(seen + ", and asks for TLS");
+      seen += ", and asks for TLS";
     }
     boolean whole = answer.complete() && exchange.greeting().isEmpty();
-    Evidence evidence = whole ? Evidence.structure(seen) : Evidence.banner(seen);
+    Evidence evidence =
+        whole && isServed(answer, exchange.said())
+            ? Evidence.structure(seen)
+            : Evidence.banner(seen);
     return server.isPresent() ? product(evidence, server.get()) : evidence;
   }
 
+  /// Whether HTTP is served here as it was spoken. A server of HTTP inside TLS refuses what is
+  /// neither a request nor a ClientHello in plain HTTP as well.
+  private static boolean isServed(HttpAnswer answer, Bytes said) {
+    if (answer.status() != 400 || said.startsWith(Bytes.of(0x16, 0x03))) {
+      return true;
+    }
+    List<String> lines = TextLines.of(said);
+    return !Tls.isWantedBy(answer)
+        && !lines.isEmpty()
+        && REQUEST_LINE.matcher(lines.getFirst()).matches();
+  }
+
   private static Evidence product(Evidence evidence, String server) {
-    var words = SERVER.matcher(server);
+    var words = SERVER.matcher(server.substring(0, Math.min(LONGEST_PRODUCT, server.length())));
     return words.matches() ? evidence.of(words.group(1), words.group(2)) : evidence;
   }
 

@@ -73,7 +73,7 @@ public final class Imap implements Probe {
       return Evidence.NONE;
     }
     List<String> said = TextLines.of(exchange.said());
-    if (exchange.isCallOnly()) {
+    if (Overheard.isCall(exchange)) {
       return !said.isEmpty() && OPENING.matcher(said.getFirst()).matches()
           ? Evidence.banner("the caller says " + quote(said.getFirst()))
           : Evidence.NONE;
@@ -87,7 +87,7 @@ public final class Imap implements Probe {
     String tag = returnedTag(said, lines);
     if (!tag.isEmpty() && (capable || greeted)) {
       return product(
-          tag.length() >= SHORTEST_PROOF
+          isProof(said, tag)
               ? Evidence.proof("our tag " + quote(tag) + " came back with the answer")
               : Evidence.structure("took " + quote(tag) + " for a tag and answered under it"),
           lines.getFirst());
@@ -118,6 +118,11 @@ public final class Imap implements Probe {
       }
     }
     return "";
+  }
+
+  /// Whether a tag was long enough to come back by no accident, and stood before a real command.
+  private static boolean isProof(List<String> said, String tag) {
+    return tag.length() >= SHORTEST_PROOF && said.contains(tag + " CAPABILITY");
   }
 
   private static Evidence product(Evidence evidence, String greeting) {

@@ -35,9 +35,9 @@ public final class Memcached implements Probe {
   private static final Pattern ERROR = Pattern.compile("(?:CLIENT|SERVER)_ERROR [ -~]+");
   private static final Pattern OPENING =
       Pattern.compile(
-          "stats(?: [a-z]+)*|version|gets? [!-~]{1,250}(?: [!-~]+)*"
+          "stats(?: [a-z ]+)?|version|gets? [!-~][ -~]*"
               + "|(?:set|add|replace) [!-~]{1,250} [0-9]+ -?[0-9]+ [0-9]+(?: noreply)?"
-              + "|mn|mg [!-~]{1,250}(?: [!-~]+)*");
+              + "|mn|mg [!-~][ -~]*");
 
   private static final int BINARY_REQUEST = 0x80;
   private static final int BINARY_OPCODES = 0x23;
@@ -71,7 +71,7 @@ public final class Memcached implements Probe {
     if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (exchange.isCallOnly()) {
+    if (Overheard.isCall(exchange)) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());

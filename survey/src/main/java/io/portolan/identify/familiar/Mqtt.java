@@ -98,7 +98,7 @@ public final class Mqtt implements Probe {
     if (asked.isEmpty()) {
       return Evidence.NONE;
     }
-    return exchange.isCallOnly()
+    return Overheard.isCall(exchange)
         ? Evidence.structure("the caller sends a CONNECT of " + asked)
         : acknowledged(exchange.answer());
   }

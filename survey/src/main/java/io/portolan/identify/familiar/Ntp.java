@@ -78,7 +78,9 @@ public final class Ntp implements Probe {
     }
     try {
       Packet asked = packet(exchange.said());
-      return exchange.isCallOnly() ? called(exchange.said(), asked) : answered(exchange, asked);
+      return Overheard.isCall(exchange)
+          ? called(exchange.said(), asked)
+          : answered(exchange, asked);
     } catch (MalformedException e) {
       return Evidence.NONE;
     }

@@ -82,7 +82,7 @@ public final class Postgresql implements Probe {
     }
     Bytes said = exchange.said();
     try {
-      if (exchange.isCallOnly()) {
+      if (Overheard.isCall(exchange)) {
         return called(said);
       }
       Bytes answer = exchange.answer();

@@ -32,8 +32,13 @@ public final class Redis implements Probe {
   private static final Pattern ECHO = Pattern.compile("ECHO ([!-~]{8,64})");
   private static final Pattern REFUSAL =
       Pattern.compile(
-          "-(?:NOAUTH Authentication required.*|DENIED Redis is running in protected mode.*"
-              + "|NOPERM .*|LOADING Redis is loading.*|MASTERDOWN .*)");
+          "-(?:NOAUTH Authentication required.*|NOPERM .*"
+              + "|LOADING Redis is loading.*|MASTERDOWN .*)");
+
+  /// What protected mode says to everyone from another host, before they speak.
+  private static final Pattern DENIED =
+      Pattern.compile("-DENIED [A-Za-z]+ is running in protected mode because .*");
+
   private static final Pattern UNKNOWN_COMMAND =
       Pattern.compile("-ERR unknown command [`']([ -~]*?)['`](?:, with args beginning with: .*)?");
   private static final Pattern WRONG_ARGUMENTS =
@@ -68,10 +73,19 @@ public final class Redis implements Probe {
 
   @Override
   public Evidence weigh(Exchange exchange) {
-    if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
+    if (exchange.layer() == Layer.UDP) {
       return Evidence.NONE;
     }
-    if (exchange.isCallOnly()) {
+    if (!exchange.greeting().isEmpty()) {
+      List<String> greeting = TextLines.of(exchange.greeting());
+      return !greeting.isEmpty() && DENIED.matcher(greeting.getFirst()).matches()
+          ? Evidence.structure(quote(greeting.getFirst()))
+          : Evidence.NONE;
+    }
+    if (exchange.isEcho()) {
+      return Evidence.NONE;
+    }
+    if (Overheard.isCall(exchange)) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());

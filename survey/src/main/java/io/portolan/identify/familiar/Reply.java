@@ -4,6 +4,7 @@ import io.portolan.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A numbered reply as FTP and SMTP give it: three digits and a text, the text possibly of several
 /// lines.
@@ -51,9 +52,9 @@ record Reply(int code, List<String> texts, boolean complete) {
     return texts.getFirst();
   }
 
-  /// All lines of the text, joined by blanks.
+  /// The first lines of the text, up to twenty, joined by blanks.
   String wholeText() {
-    return String.join(" ", texts);
+    return String.join(" ", texts.subList(0, Math.min(20, texts.size())));
   }
 
   /// The reply as a sentence of ours quotes it.
@@ -61,7 +62,7 @@ record Reply(int code, List<String> texts, boolean complete) {
     return TextLines.quote(code + " " + text());
   }
 
-  private static String textOf(@org.jspecify.annotations.Nullable String group) {
+  private static String textOf(@Nullable String group) {
     return group == null ? "" : group;
   }
 }

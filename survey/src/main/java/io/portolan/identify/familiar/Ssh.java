@@ -72,25 +72,44 @@ public final class Ssh implements Probe {
     if (exchange.layer() == Layer.UDP) {
       return Evidence.NONE;
     }
-    if (exchange.isCallOnly()) {
+    if (Overheard.isCall(exchange)) {
       return identified(exchange.said(), 0);
     }
-    if (exchange.greeting().isEmpty()) {
-      return exchange.isEcho() ? Evidence.NONE : identified(exchange.answer(), 0);
-    }
-    return identified(
-        exchange.isEcho() ? exchange.greeting() : exchange.heard(), MOST_LINES_BEFORE);
+    Bytes greeting = exchange.greeting();
+    int start = afterNotices(greeting);
+    Evidence evidence = identified(exchange.isEcho() ? greeting : exchange.heard(), start);
+    boolean isQuote = start == greeting.size() && isQuoted(exchange.said(), exchange.answer());
+    return isQuote && evidence.strength() < 3 ? Evidence.NONE : evidence;
   }
 
-  private static Evidence identified(Bytes heard, int mostLinesBefore) {
+  /// Whether an answer begins with the line that was said, as that of a server does which quotes
+  /// what it did not understand. Two SSH programs of one version do the same, but go on with a
+  /// KEXINIT.
+  private static boolean isQuoted(Bytes said, Bytes answer) {
+    return !said.isEmpty() && answer.startsWith(firstLine(said));
+  }
+
+  /// Where the identification string may begin, behind lines that are meant for people.
+  private static int afterNotices(Bytes greeting) {
     int start = 0;
-    for (int before = 0; !heard.from(start).startsWith("SSH-"); before++) {
-      int end = heard.indexOf('\n', start);
-      boolean isNotice = end >= 0 && TextLines.isText(heard.slice(start, end).latin1().strip());
-      if (before == mostLinesBefore || !isNotice) {
-        return Evidence.NONE;
+    for (int i = 0; i < MOST_LINES_BEFORE && !greeting.from(start).startsWith("SSH-"); i++) {
+      int end = greeting.indexOf('\n', start);
+      if (end < 0 || !TextLines.isText(greeting.slice(start, end).latin1().strip())) {
+        break;
       }
       start = end + 1;
+    }
+    return start;
+  }
+
+  private static Bytes firstLine(Bytes said) {
+    List<String> lines = TextLines.of(said);
+    return lines.isEmpty() ? said : Bytes.ofText(lines.getFirst(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static Evidence identified(Bytes heard, int start) {
+    if (!heard.from(start).startsWith("SSH-")) {
+      return Evidence.NONE;
     }
     int end = heard.indexOf('\n', start);
     if (end < 0) {

@@ -10,13 +10,17 @@ final class TextLines {
   /// More than any greeting has; what follows says nothing new.
   private static final int MOST_LINES = 256;
 
+  /// More than any protocol's line has but a request of HTTP's, and little enough for a pattern to
+  /// be tried at every character of it.
+  private static final int LONGEST_LINE = 8192;
+
   private static final int QUOTED_LENGTH = 120;
 
   private TextLines() {}
 
   /// The whole lines at the start of `bytes`, one character a byte, without their line ends. A line
-  /// is whole when its line feed is there; the first one with a control character in it ends the
-  /// text.
+  /// is whole when its line feed is there; the first one that is longer than 8192 characters or has
+  /// a control character in it ends the text.
   static List<String> of(Bytes bytes) {
     var lines = new ArrayList<String>();
     int at = 0;
@@ -27,7 +31,7 @@ final class TextLines {
       }
       boolean hasReturn = end > at && bytes.at(end - 1) == '\r';
       String line = bytes.slice(at, hasReturn ? end - 1 : end).latin1();
-      if (!isText(line)) {
+      if (line.length() > LONGEST_LINE || !isText(line)) {
         break;
       }
       lines.add(line);

@@ -29,6 +29,9 @@ public final class TlsEngine {
   private volatile @Nullable TlsFacts facts;
   private boolean closedByPeer;
 
+  /// Sealed in the first handshake and not yet asked for; empty and untouched ever after.
+  private Sealed outgoing = new Sealed();
+
   TlsEngine(SSLEngine engine) throws SSLException {
     this.engine = engine;
     engine.beginHandshake();
@@ -59,13 +62,18 @@ public final class TlsEngine {
     ByteBuffer in = pending.buffer();
     var out = new ArrayList<Bytes>();
     try {
-      while (open(in, out)) {
-        // Every turn opens a record or does a task.
+      while (open(in, out) || saySomethingFirst()) {
+        // Every turn opens or seals a record, or does a task.
       }
     } finally {
       pending = pending.from(in.position()).compact();
     }
     return out;
+  }
+
+  /// In the first handshake nothing is opened before what TLS has to say is sealed.
+  private boolean saySomethingFirst() throws SSLException {
+    return !isEstablished() && mustWrap() && seal(NOTHING.duplicate(), outgoing);
   }
 
   /// Opens the next record if it is there and TLS has nothing to say first.
@@ -97,23 +105,23 @@ public final class TlsEngine {
   /// What TLS itself has to say: its part of the handshake, an answer to the peer's change of keys,
   /// an alert. Possibly nothing.
   public Bytes owed() throws SSLException {
-    var out = new Sealed();
-    while (owes()) {
-      if (!seal(NOTHING.duplicate(), out)) {
-        break;
-      }
+    Sealed out = outgoing.isEmpty() ? new Sealed() : outgoing;
+    if (out == outgoing) {
+      outgoing = new Sealed();
+    }
+    while (mustWrap() && seal(NOTHING.duplicate(), out)) {
+      // Every turn seals a record or does a task.
     }
     return out.bytes();
   }
 
   /// Whether [#owed] has something to give.
   public boolean owes() {
-    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    return mustWrap() || !outgoing.isEmpty();
   }
 
-  /// Whether bytes that arrived still wait for what is owed to be said.
-  boolean isHeldUp() {
-    return !pending.isEmpty();
+  private boolean mustWrap() {
+    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
   }
 
   /// Puts `bytes` inside.
@@ -222,6 +230,10 @@ public final class TlsEngine {
       int size = buffer.position();
       array = Arrays.copyOf(array, Math.max(least, array.length * 2));
       buffer = ByteBuffer.wrap(array).position(size);
+    }
+
+    boolean isEmpty() {
+      return buffer.position() == 0;
     }
 
     Bytes bytes() {

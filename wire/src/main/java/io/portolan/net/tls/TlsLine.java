@@ -104,10 +104,7 @@ public final class TlsLine implements Line {
   private void negotiate(Bytes arrived, Bytes heard) throws IOException {
     try {
       ready.addAll(engine.arrived(arrived));
-      while (engine.owes()) {
-        sendHandshake(heard);
-        ready.addAll(engine.arrived(Bytes.EMPTY));
-      }
+      sendHandshake(heard);
     } catch (SSLException e) {
       sendAlert();
       throw failed(heard, e);

@@ -1,0 +1,144 @@
+package io.portolan.identify.familiar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portolan.wire.probe.Evidence;
+import io.portolan.wire.probe.Exchange;
+import io.portolan.wire.probe.Probe;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The golden matrix: every probe against what every recorded server said to every utterance.
+class RecordedServersTest {
+  static List<Recording> recordings() {
+    return Recording.all();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          # recording      , protocol  , said to it            , strength, product   , version
+          openssh          , ssh       , listen                , 2       , OpenSSH   , 9.2p1
+          openssh          , ssh       , ssh-version/1         , 3       , OpenSSH   , 9.2p1
+          openssh          , ssh       , http-get/1            , 2       , OpenSSH   , 9.2p1
+          dropbear         , ssh       , listen                , 3       , dropbear  , 2022.83
+          nginx            , http      , http-get/1            , 3       , nginx     , 1.22.1
+          nginx            , http      , tls-hello/1           , 3       , nginx     , 1.22.1
+          apache           , http      , http-get/1            , 3       , Apache    , 2.4.71
+          lighttpd         , http      , http-get/1            , 3       , lighttpd  , 1.4.69
+          python-http      , http      , http-get/1            , 3       , SimpleHTTP, 0.6
+          nginx-tls        , tls       , tls-hello/1           , 3       , -         , -
+          nginx-tls        , tls       , http-get/1            , 2       , -         , -
+          apache-tls       , tls       , tls-hello/1           , 4       , -         , -
+          openssl-tls12    , tls       , tls-hello/1           , 3       , -         , -
+          postfix          , smtp      , listen                , 2       , Postfix   , -
+          postfix          , smtp      , smtp-ehlo/1           , 3       , Postfix   , -
+          postfix          , smtp      , http-get/1            , 3       , Postfix   , -
+          exim             , smtp      , listen                , 2       , Exim      , 4.96
+          exim             , smtp      , smtp-ehlo/1           , 4       , Exim      , 4.96
+          vsftpd           , ftp       , listen                , 2       , vsFTPd    , 3.0.3
+          vsftpd           , ftp       , ftp-feat/1            , 3       , vsFTPd    , 3.0.3
+          vsftpd           , ftp       , http-get/1            , 3       , vsFTPd    , 3.0.3
+          proftpd          , ftp       , listen                , 2       , ProFTPD   , -
+          proftpd          , ftp       , ftp-feat/1            , 3       , ProFTPD   , -
+          pure-ftpd        , ftp       , listen                , 2       , Pure-FTPd , -
+          pure-ftpd        , ftp       , ftp-feat/1            , 3       , Pure-FTPd , -
+          dovecot-pop3     , pop3      , listen                , 2       , Dovecot   , -
+          dovecot-pop3     , pop3      , pop3-capa/1           , 3       , Dovecot   , -
+          dovecot-imap     , imap      , listen                , 2       , Dovecot   , -
+          dovecot-imap     , imap      , imap-capability/1     , 4       , Dovecot   , -
+          dovecot-imap     , imap      , http-get/1            , 3       , Dovecot   , -
+          dnsmasq          , dns       , dns-version/1         , 4       , dnsmasq   , 2.90
+          dnsmasq-tcp      , dns       , dns-version-tcp/1     , 4       , dnsmasq   , 2.90
+          bind             , dns       , dns-version/1         , 4       , BIND      , 9.18.49-1~deb12u3-Debian
+          bind             , dns       , snmp-discovery/1      , 2       , -         , -
+          unbound          , dns       , dns-version/1         , 4       , unbound   , 1.17.1
+          unbound          , dns       , snmp-discovery/1      , 2       , -         , -
+          chrony           , ntp       , ntp-client/1          , 4       , -         , -
+          ntpsec           , ntp       , ntp-client/1          , 4       , -         , -
+          snmpd            , snmp      , snmp-discovery/1      , 4       , -         , -
+          postgresql       , postgresql, postgresql-startup/1  , 4       , -         , -
+          mariadb          , mysql     , listen                , 3       , MariaDB   , 10.11.19
+          mariadb-refusing , mysql     , listen                , 3       , MariaDB   , -
+          redis            , redis     , redis-echo/1          , 4       , Redis     , 7.0.15
+          redis            , redis     , http-get/1            , 3       , -         , -
+          redis-password   , redis     , redis-echo/1          , 3       , -         , -
+          redis-protected  , redis     , listen                , 3       , -         , -
+          memcached        , memcached , memcached-version/1   , 3       , -         , 1.6.18
+          mosquitto        , mqtt      , mqtt-connect/1        , 3       , -         , -
+          mosquitto-login  , mqtt      , mqtt-connect/1        , 3       , -         , -
+          echo-tcp         , echo      , echo-tcp/1            , 4       , -         , -
+          echo-tcp         , echo      , http-get/1            , 3       , -         , -
+          echo-udp         , echo      , echo-udp/1            , 4       , -         , -
+          echo-udp         , echo      , ntp-client/1          , 3       , -         , -
+          """)
+  void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(
+      String recording,
+      String protocol,
+      String utterance,
+      int strength,
+      @Nullable String product,
+      @Nullable String version) {
+    Exchange exchange = Recording.named(recording).exchange(utterance);
+    Evidence evidence =
+        Probes.ALL.stream()
+            .filter(probe -> probe.protocol().name().equals(protocol))
+            .map(probe -> probe.weigh(exchange))
+            .max(Comparator.comparingInt(Evidence::strength))
+            .orElseThrow();
+    assertTrue(evidence.isFor(), evidence.toString());
+    assertEquals(strength, evidence.strength(), evidence.toString());
+    assertEquals(product, evidence.product());
+    assertEquals(version, evidence.version());
+    assertTrue(TextLines.isText(evidence.because()), evidence.because());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void noServerIsTakenForWhatItIsNot(Recording recording) {
+    var mistakes = new TreeSet<String>();
+    for (Exchange exchange : recording.exchanges()) {
+      for (Probe probe : Probes.ALL) {
+        Evidence evidence = probe.weigh(exchange);
+        boolean foreign = !probe.protocol().name().equals(recording.protocol());
+        if (foreign
+            && evidence.isFor()
+            && evidence.strength() >= 2
+            && !isBothIn(recording, probe)) {
+          mistakes.add(exchange.utterance() + " -> " + probe.protocol().name() + ": " + evidence);
+        }
+      }
+    }
+    assertEquals(Set.of(), mistakes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void nothingSpeaksAgainstWhatAServerIs(Recording recording) {
+    var mistakes = new ArrayList<String>();
+    for (Exchange exchange : recording.exchanges()) {
+      for (Probe probe : Probes.ALL) {
+        Evidence evidence = probe.weigh(exchange);
+        if (probe.protocol().name().equals(recording.protocol()) && evidence.isAgainst()) {
+          mistakes.add(exchange.utterance() + ": " + evidence);
+        }
+      }
+    }
+    assertEquals(List.of(), mistakes);
+  }
+
+  /// A web server inside TLS answers a plain request with HTTP to ask for TLS: it is both.
+  private static boolean isBothIn(Recording recording, Probe probe) {
+    return recording.protocol().equals("tls") && probe.protocol().name().equals("http");
+  }
+}

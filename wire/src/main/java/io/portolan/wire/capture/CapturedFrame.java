@@ -2,7 +2,6 @@ package io.portolan.wire.capture;
 
 import io.portolan.wire.Bytes;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 
 /// The packet a [PcapReader] stands at, from its link layer on.
@@ -34,12 +33,9 @@ public final class CapturedFrame {
 
   /// Moves to the next packet.
   ///
-  /// @param buffer in any byte order; positions do not matter
+  /// @param buffer big-endian; its position and limit do not matter
   void stand(ByteBuffer buffer, int linkType, int offset, int size) {
-    if (this.buffer != buffer) {
-      this.buffer = buffer;
-      buffer.order(ByteOrder.BIG_ENDIAN);
-    }
+    this.buffer = buffer;
     this.linkType = linkType;
     this.offset = offset;
     this.size = size;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The first words of one conversation in a capture.
 ///
@@ -42,7 +43,12 @@ public record Conversation(
     /// One of the ports is of the kind that servers have, the other of the kind that callers get.
     PORTS,
     /// The ports do not tell; the one whose packet was captured first is taken for the caller.
-    FIRST_PACKET
+    FIRST_PACKET;
+
+    /// The word used in every report: `handshake`, `ports` or `first-packet`.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /// How a conversation stands when it is told of.
@@ -62,8 +68,7 @@ public record Conversation(
 
   /// The same words with the roles of the two sides exchanged.
   public Conversation reversed() {
-    var called =
-        new Endpoint(listener.transport(), caller.getAddress(), caller.getPort());
+    var called = new Endpoint(listener.transport(), caller.getAddress(), caller.getPort());
     return new Conversation(
         called,
         new InetSocketAddress(listener.address(), listener.port()),

@@ -54,8 +54,7 @@ public final class Conversations {
   /// @param broken whose headers are cut short or contradict themselves
   /// @param lostDatagrams that could not be put together from their fragments in time
   /// @param forgotten conversations with endpoints beyond the limit
-  public record Tally(
-      long packets, long others, long broken, long lostDatagrams, long forgotten) {}
+  public record Tally(long packets, long others, long broken, long lostDatagrams, long forgotten) {}
 
   private record Key(long high, long low, int port, Transport transport) {}
 
@@ -116,7 +115,7 @@ public final class Conversations {
   }
 
   private void segment(CapturedFrame frame) {
-    int hash = FlowTable.hash(headers, Transport.TCP);
+    int hash = flows.hash(headers, Transport.TCP);
     Flow flow = flows.find(headers, Transport.TCP, hash);
     boolean opens = headers.has(PacketHeaders.SYN) && !headers.has(PacketHeaders.ACK);
     if (flow != null && opens && isAnotherConnection(flow)) {
@@ -147,9 +146,10 @@ public final class Conversations {
 
   /// Whether a SYN opens a connection between the same ports anew, rather than being sent twice.
   private boolean isAnotherConnection(Flow flow) {
-    return flow.isOver()
-        || !flow.isMuted()
-            && !flow.head(Side.CALLER, limits).beginsAt(headers.sequence() + 1 & 0xFFFFFFFFL);
+    if (flow.isOver() || flow.isMuted()) {
+      return flow.isOver();
+    }
+    return !flow.head(Side.CALLER, limits).beginsAt((headers.sequence() + 1) & 0xFFFFFFFFL);
   }
 
   private void follow(Flow flow, Side speaker, CapturedFrame frame) {
@@ -159,10 +159,10 @@ public final class Conversations {
     if (speaker == Side.LISTENER && !headers.has(PacketHeaders.RST)) {
       flow.sawListener();
     }
-    if (flow.endpoint == null && (hasPayload || isSyn && speaker == Side.LISTENER)) {
+    if (flow.endpoint == null && (hasPayload || (isSyn && speaker == Side.LISTENER))) {
       register(flow);
     }
-    long sequence = isSyn ? headers.sequence() + 1 & 0xFFFFFFFFL : headers.sequence();
+    long sequence = isSyn ? (headers.sequence() + 1) & 0xFFFFFFFFL : headers.sequence();
     if (isSyn) {
       flow.head(speaker, limits).base(sequence);
     }
@@ -177,17 +177,12 @@ public final class Conversations {
     }
     int before = flow.held();
     flow.addSegment(
-        speaker,
-        sequence,
-        headers.bytes(),
-        headers.payloadOffset(),
-        headers.payloadSize(),
-        limits);
+        speaker, sequence, headers.bytes(), headers.payloadOffset(), headers.payloadSize(), limits);
     keep(flow, before);
   }
 
   private void datagram(CapturedFrame frame) {
-    int hash = FlowTable.hash(headers, Transport.UDP);
+    int hash = flows.hash(headers, Transport.UDP);
     Flow flow = flows.find(headers, Transport.UDP, hash);
     if (flow == null) {
       flow = begin(Transport.UDP, hash, frame.time());
@@ -371,7 +366,7 @@ public final class Conversations {
         ? new Key(bytes.getLong(0), bytes.getLong(8), endpoint.port(), endpoint.transport())
         : new Key(
             0,
-            PacketHeaders.MAPPED | bytes.getInt(0) & 0xFFFFFFFFL,
+            PacketHeaders.MAPPED | (bytes.getInt(0) & 0xFFFFFFFFL),
             endpoint.port(),
             endpoint.transport());
   }

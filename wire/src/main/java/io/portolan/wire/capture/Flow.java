@@ -189,9 +189,12 @@ final class Flow {
     if (transport == Transport.UDP) {
       return datagrams.size() >= limits.datagrams();
     }
-    boolean isOneFull =
-        callerHead != null && callerHead.isFull() || listenerHead != null && listenerHead.isFull();
-    return turnCount >= TURNS || isOneFull && turnCount >= 2;
+    boolean isOneFull = isFull(callerHead) || isFull(listenerHead);
+    return turnCount >= TURNS || (isOneFull && turnCount >= 2);
+  }
+
+  private static boolean isFull(@Nullable StreamHead head) {
+    return head != null && head.isFull();
   }
 
   StreamHead head(Side side, ConversationLimits limits) {
@@ -209,7 +212,12 @@ final class Flow {
 
   /// Keeps what was captured of a segment.
   void addSegment(
-      Side speaker, long sequence, ByteBuffer bytes, int offset, int size, ConversationLimits limits) {
+      Side speaker,
+      long sequence,
+      ByteBuffer bytes,
+      int offset,
+      int size,
+      ConversationLimits limits) {
     StreamHead head = head(speaker, limits);
     if (head.add(sequence, bytes, offset, size) == 0) {
       return;

@@ -1,6 +1,7 @@
 package io.portolan.wire.capture;
 
 import io.portolan.wire.Transport;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The conversations that are followed now, found by both ends of a packet.
@@ -8,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Two queues order them by age: those somebody is interested in, and muted ones. Whoever had a
 /// packet since he was last passed over goes to the end of his queue once instead of giving way.
 final class FlowTable {
-  private final Flow[] slots;
+  private final @Nullable Flow[] slots;
   private final Queue collecting = new Queue();
   private final Queue muted = new Queue();
   private int size;
+
+  /// Nobody can write a capture whose conversations all fall into one slot.
+  private final long seed = new SplittableRandom().nextLong();
 
   /// @param capacity how many it holds at most
   FlowTable(int capacity) {
@@ -22,26 +26,26 @@ final class FlowTable {
     return size;
   }
 
-  static int hash(PacketHeaders packet, Transport transport) {
-    long source =
-        mix(packet.sourceHigh() * 31 + packet.sourceLow() * 0x9E3779B97F4A7C15L + packet.sourcePort());
+  int hash(PacketHeaders packet, Transport transport) {
+    long source = end(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
     long destination =
-        mix(
-            packet.destinationHigh() * 31
-                + packet.destinationLow() * 0x9E3779B97F4A7C15L
-                + packet.destinationPort());
+        end(packet.destinationHigh(), packet.destinationLow(), packet.destinationPort());
     // The same from either end.
-    long both = mix(source + destination + transport.ordinal());
-    return (int) (both ^ both >>> 32);
+    long both = mix(source + destination + (transport == Transport.TCP ? 0 : 1));
+    return (int) (both ^ (both >>> 32));
   }
 
-  private static long mix(long value) {
-    long mixed = (value ^ value >>> 32) * 0xD6E8FEB86659FD93L;
-    return mixed ^ mixed >>> 29;
+  private long end(long high, long low, int port) {
+    return mix(mix(mix(high) + low) + port);
+  }
+
+  private long mix(long value) {
+    long mixed = (value ^ (value >>> 32) ^ seed) * 0xD6E8FEB86659FD93L;
+    return mixed ^ (mixed >>> 29);
   }
 
   @Nullable Flow find(PacketHeaders packet, Transport transport, int hash) {
-    for (Flow flow = slots[hash & slots.length - 1]; flow != null; flow = flow.next) {
+    for (Flow flow = slots[hash & (slots.length - 1)]; flow != null; flow = flow.next) {
       if (flow.hash == hash && flow.isBetween(packet, transport)) {
         return flow;
       }
@@ -50,7 +54,7 @@ final class FlowTable {
   }
 
   void add(Flow flow) {
-    int slot = flow.hash & slots.length - 1;
+    int slot = flow.hash & (slots.length - 1);
     flow.next = slots[slot];
     slots[slot] = flow;
     (flow.isMuted() ? muted : collecting).add(flow);
@@ -59,7 +63,7 @@ final class FlowTable {
 
   void remove(Flow flow) {
     (flow.isMuted() ? muted : collecting).remove(flow);
-    int slot = flow.hash & slots.length - 1;
+    int slot = flow.hash & (slots.length - 1);
     Flow before = slots[slot];
     if (before == flow) {
       slots[slot] = flow.next;

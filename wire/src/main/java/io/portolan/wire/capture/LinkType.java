@@ -39,16 +39,7 @@ public final class LinkType {
   /// Whether packets of this link type are looked into at all.
   public static boolean isRead(int linkType) {
     return switch (linkType) {
-      case NULL,
-          ETHERNET,
-          RAW,
-          RAW_BSD,
-          RAW_OPENBSD,
-          LOOP,
-          LINUX_SLL,
-          IPV4,
-          IPV6,
-          LINUX_SLL2 ->
+      case NULL, ETHERNET, RAW, RAW_BSD, RAW_OPENBSD, LOOP, LINUX_SLL, IPV4, IPV6, LINUX_SLL2 ->
           true;
       default -> false;
     };

@@ -60,6 +60,9 @@ public final class PacketHeaders {
   private int fragmentOffset;
   private boolean moreFragments;
 
+  /// Headers of no packet yet.
+  public PacketHeaders() {}
+
   /// Reads the headers of one packet.
   public Kind read(CapturedFrame frame) {
     bytes = frame.buffer();
@@ -69,11 +72,7 @@ public final class PacketHeaders {
       case LinkType.NULL, LinkType.LOOP -> end - start < 4 ? Kind.BROKEN : ip(start + 4, end);
       case LinkType.ETHERNET ->
           end - start < 14 ? Kind.BROKEN : tagged(u16(start + 12), start + 14, end);
-      case LinkType.RAW,
-          LinkType.RAW_BSD,
-          LinkType.RAW_OPENBSD,
-          LinkType.IPV4,
-          LinkType.IPV6 ->
+      case LinkType.RAW, LinkType.RAW_BSD, LinkType.RAW_OPENBSD, LinkType.IPV4, LinkType.IPV6 ->
           ip(start, end);
       case LinkType.LINUX_SLL ->
           end - start < 16 ? Kind.BROKEN : tagged(u16(start + 14), start + 16, end);
@@ -107,7 +106,7 @@ public final class PacketHeaders {
     if (start >= end) {
       return Kind.BROKEN;
     }
-    return switch (bytes.get(start) >> 4 & 0xF) {
+    return switch ((bytes.get(start) >> 4) & 0xF) {
       case 4 -> ip4(start, end);
       case 6 -> ip6(start, end);
       default -> Kind.OTHER;
@@ -165,12 +164,7 @@ public final class PacketHeaders {
         protocol = following;
         if ((place & 0xFFF9) != 0) {
           return fragment(
-              u32(at + 4),
-              place & 0xFFF8,
-              (place & 1) != 0,
-              at + 8,
-              limit,
-              originalEnd - at - 8);
+              u32(at + 4), place & 0xFFF8, (place & 1) != 0, at + 8, limit, originalEnd - at - 8);
         }
         at += 8;
       } else {
@@ -223,7 +217,7 @@ public final class PacketHeaders {
     if (end - at < 20) {
       return Kind.BROKEN;
     }
-    int header = (bytes.get(at + 12) >> 4 & 0xF) * 4;
+    int header = ((bytes.get(at + 12) >> 4) & 0xF) * 4;
     if (header < 20 || header > size) {
       return Kind.BROKEN;
     }

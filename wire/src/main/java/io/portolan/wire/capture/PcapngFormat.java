@@ -192,15 +192,14 @@ final class PcapngFormat implements CaptureFormat {
     if (!in.has(8 + head + size)) {
       throw in.cutShort("packet block", length);
     }
-    lastTicks = in.u32(12) << 32 | in.u32(16);
+    lastTicks = (in.u32(12) << 32) | in.u32(16);
     frame.stand(in.network(), link.linkType(), in.start() + 8 + head, size);
     frame.was(in.u32(24), lastTicks, link.scale());
     toPass = length;
     return true;
   }
 
-  private boolean simple(CapturedFrame frame, long length)
-      throws IOException, CaptureDamage.Found {
+  private boolean simple(CapturedFrame frame, long length) throws IOException, CaptureDamage.Found {
     Interface link = link(0);
     if (length < FRAME + 4) {
       throw in.damage("block length", 4, "is " + length + ", expected at least 16");

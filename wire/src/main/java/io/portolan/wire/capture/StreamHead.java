@@ -1,5 +1,6 @@
 package io.portolan.wire.capture;
 
+import io.portolan.wire.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +13,11 @@ import java.util.List;
 final class StreamHead {
   private static final int PIECES = 8;
 
-  private record Piece(int at, byte[] bytes) {}
+  private record Piece(int at, Bytes bytes) {
+    int end() {
+      return at + bytes.size();
+    }
+  }
 
   private final int limit;
   private byte[] bytes = new byte[0];
@@ -77,7 +82,7 @@ final class StreamHead {
     } else if (waiting.size() < PIECES) {
       var piece = new byte[end - from];
       source.get(offset + (from - at), piece);
-      await(new Piece(from, piece));
+      await(new Piece(from, Bytes.wrap(piece)));
     }
     return size - before;
   }
@@ -87,7 +92,7 @@ final class StreamHead {
       waiting = new ArrayList<>(PIECES);
     }
     waiting.add(piece);
-    waitingBytes += piece.bytes().length;
+    waitingBytes += piece.bytes().size();
   }
 
   private void closeGaps() {
@@ -95,17 +100,17 @@ final class StreamHead {
     while (!waiting.isEmpty() && size != before) {
       before = size;
       for (Piece piece : waiting) {
-        int end = piece.at() + piece.bytes().length;
+        int end = piece.end();
         if (piece.at() <= size && end > size) {
           grow(end);
-          System.arraycopy(piece.bytes(), size - piece.at(), bytes, size, end - size);
+          piece.bytes().from(size - piece.at()).buffer().get(bytes, size, end - size);
           size = end;
         }
       }
     }
     if (!waiting.isEmpty()) {
-      waiting.removeIf(p -> p.at() + p.bytes().length <= size);
-      waitingBytes = waiting.stream().mapToInt(p -> p.bytes().length).sum();
+      waiting.removeIf(p -> p.end() <= size);
+      waitingBytes = waiting.stream().mapToInt(p -> p.bytes().size()).sum();
     }
   }
 

@@ -15,7 +15,7 @@ interface Command {
   /// Its options and help.
   CommandSpec spec();
 
-  /// Runs with options that picocli parsed.
+  /// Does what was asked for.
   ///
   /// @return the exit status
   int run(ParseResult options, Console console)

@@ -1,6 +1,8 @@
 package io.portolan.cli;
 
 import io.portolan.watch.ProcNet;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,12 +23,14 @@ public final class Main {
     Runtime.getRuntime().halt(status);
   }
 
+  /// Runs one command line.
+  ///
   /// @return the exit status
   static int run(String[] arguments, Console console) {
     try {
       return run(commands(), arguments, console);
     } catch (UsageException e) {
-      console.complain(e.getMessage());
+      console.complain(String.valueOf(e.getMessage()));
       return ExitStatus.WRONG_USAGE;
     } catch (IOException e) {
       console.complain(reason(e));
@@ -64,6 +68,7 @@ public final class Main {
         new CheckCommand(watch, clock),
         new ListCommand(watch, clock),
         new PortCommand(watch, clock),
+        new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new VersionCommand());
   }
 

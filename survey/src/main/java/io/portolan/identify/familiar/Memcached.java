@@ -71,7 +71,7 @@ public final class Memcached implements Probe {
     if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());

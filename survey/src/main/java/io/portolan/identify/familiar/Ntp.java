@@ -78,7 +78,7 @@ public final class Ntp implements Probe {
     }
     try {
       Packet asked = packet(exchange.said());
-      return Overheard.isCall(exchange)
+      return exchange.isCallOnly()
           ? called(exchange.said(), asked)
           : answered(exchange, asked);
     } catch (MalformedException e) {

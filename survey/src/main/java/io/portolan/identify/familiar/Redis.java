@@ -85,7 +85,7 @@ public final class Redis implements Probe {
     if (exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());

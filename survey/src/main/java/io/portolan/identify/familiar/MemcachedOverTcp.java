@@ -79,7 +79,7 @@ public final class MemcachedOverTcp implements Probe {
     }
     List<String> lines = TextLines.of(exchange.answer());
     if (lines.isEmpty()) {
-      return Evidence.NONE;
+      return Silence.toText(exchange, PROTOCOL);
     }
     String first = lines.getFirst();
     var version = version(first);

@@ -90,7 +90,7 @@ public final class Redis implements Probe {
     }
     List<String> lines = TextLines.of(exchange.answer());
     if (lines.isEmpty()) {
-      return Evidence.NONE;
+      return Silence.toText(exchange, PROTOCOL);
     }
     List<String> said = TextLines.of(exchange.said());
     var echo = said.isEmpty() ? null : ECHO.matcher(said.getFirst());

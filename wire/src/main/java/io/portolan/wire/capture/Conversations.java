@@ -38,6 +38,9 @@ public final class Conversations {
     UNDERSTOOD,
     /// The same, and the caller was in truth the listener.
     REVERSED,
+    /// Nothing more of this conversation, and of those with the same endpoint only one when their
+    /// number has doubled.
+    SELDOM,
     /// Nothing more of the endpoint.
     ENOUGH
   }
@@ -346,6 +349,10 @@ public final class Conversations {
         if (reversed != null) {
           reversed.count(flow);
         }
+        mute(flow);
+      }
+      case SELDOM -> {
+        state.waitUntilDoubled();
         mute(flow);
       }
       case ENOUGH -> {

@@ -16,6 +16,9 @@ final class EndpointState {
   /// Whether the audience wants to hear more conversations with it.
   boolean isWanted = true;
 
+  /// The number of conversations at which the audience wants to hear one more; 0 for never.
+  private long wantedAgain;
+
   private long conversations;
   private boolean hasHandshakes;
 
@@ -36,6 +39,15 @@ final class EndpointState {
     if (flow.isFromStart || !hasHandshakes) {
       conversations++;
     }
+    if (conversations == wantedAgain) {
+      isWanted = true;
+    }
+  }
+
+  /// The audience wants to hear no more for now.
+  void waitUntilDoubled() {
+    isWanted = false;
+    wantedAgain = conversations * 2;
   }
 
   long conversations() {

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /// @see "RFC 9112, sections 2 to 5; RFC 9110, section 10.2.4"
 public final class Http implements Probe {
   private static final Familiar PROTOCOL =
-      Familiar.of("http", "HTTP/1")
+      Familiar.of("http", "HTTP")
           .tcp(80, 443)
           .named("http", "www", "www-http", "http-alt")
           .namedInsideTls("https")
@@ -68,7 +68,7 @@ public final class Http implements Probe {
     if (exchange.layer() == Layer.UDP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     Bytes heard = exchange.heard();

@@ -85,12 +85,12 @@ public final class Redis implements Probe {
     if (exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());
     if (lines.isEmpty()) {
-      return Evidence.NONE;
+      return Silence.toText(exchange, PROTOCOL);
     }
     List<String> said = TextLines.of(exchange.said());
     var echo = said.isEmpty() ? null : ECHO.matcher(said.getFirst());

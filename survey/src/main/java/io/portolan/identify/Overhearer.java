@@ -31,8 +31,8 @@ public final class Overhearer implements Conversations.Audience {
   /// So many conversations that prove the same are enough for an endpoint.
   private static final int PROOFS = 8;
 
-  /// So many conversations that prove nothing are enough, too.
-  private static final int ATTEMPTS = 48;
+  /// After so many conversations that prove nothing, few more are listened to.
+  private static final int ATTEMPTS = 16;
 
   /// Evidence this strong ends the search within a conversation.
   private static final int STRUCTURE = 3;
@@ -70,7 +70,7 @@ public final class Overhearer implements Conversations.Audience {
     if (strength < STRUCTURE && !isLast) {
       return Interest.MORE;
     }
-    return file(conversation, observations).hasEnough() ? Interest.ENOUGH : Interest.UNDERSTOOD;
+    return file(conversation, observations).interest();
   }
 
   /// Everything that was heard, in the order in which endpoints were met.
@@ -94,8 +94,11 @@ public final class Overhearer implements Conversations.Audience {
       direction = first.direction();
     }
 
-    boolean hasEnough() {
-      return proofs >= PROOFS || weighed >= ATTEMPTS;
+    Interest interest() {
+      if (proofs >= PROOFS) {
+        return Interest.ENOUGH;
+      }
+      return weighed >= ATTEMPTS ? Interest.SELDOM : Interest.UNDERSTOOD;
     }
 
     Overheard overheard(Endpoint endpoint) {

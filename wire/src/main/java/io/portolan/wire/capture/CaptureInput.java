@@ -12,6 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// A capture's bytes as they come, a window of them in one buffer that is filled anew.
 ///
@@ -34,6 +35,9 @@ final class CaptureInput implements Closeable {
   private int start;
   private int end;
   private long passed;
+
+  /// Why nothing more can be unpacked, null if it can.
+  private CaptureDamage.@Nullable Found failure;
 
   private CaptureInput(ReadableByteChannel channel) {
     this.channel = channel;
@@ -101,17 +105,20 @@ final class CaptureInput implements Closeable {
       end -= start;
       start = 0;
     }
-    try {
-      while (end - start < size) {
-        raw.limit(WINDOW).position(end);
-        int read = channel.read(raw);
-        if (read < 0) {
+    while (end - start < size) {
+      if (failure != null) {
+        throw failure;
+      }
+      raw.limit(WINDOW).position(end);
+      try {
+        if (channel.read(raw) < 0) {
           return false;
         }
-        end += read;
+      } catch (EOFException | ZipException e) {
+        // What was unpacked before stands in the buffer.
+        failure = packing(e, passed + raw.position() - start);
       }
-    } catch (EOFException | ZipException e) {
-      throw packing(e, passed + end - start);
+      end = raw.position();
     }
     return true;
   }

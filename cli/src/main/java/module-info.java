@@ -6,4 +6,6 @@ module io.portolan.cli {
   requires io.portolan.tpncp;
   requires info.picocli;
   requires com.fasterxml.jackson.core;
+
+  uses io.portolan.wire.capture.Explainer;
 }

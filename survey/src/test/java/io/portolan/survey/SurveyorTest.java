@@ -209,9 +209,10 @@ final class SurveyorTest {
 
   private static void readOn(Line line) {
     try {
-      while (line.hear(WAIT) instanceof Line.Heard.Data) {
-        continue;
-      }
+      Line.Heard heard;
+      do {
+        heard = line.hear(WAIT);
+      } while (heard instanceof Line.Heard.Data);
     } catch (IOException _) {
       // The examiner has left.
     }

@@ -95,7 +95,7 @@ public final class Tls implements Probe {
     if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    return Overheard.isCall(exchange) ? called(exchange.said()) : answered(exchange);
+    return exchange.isCallOnly() ? called(exchange.said()) : answered(exchange);
   }
 
   /// Whether a server says over plain HTTP that it wants to hear it inside TLS.

@@ -30,6 +30,9 @@ record Signs(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole, String c
   /// The largest PDU known takes 2.
   private static final int MOST_EXTENSION = 4;
 
+  /// All but three of the known PDUs are smaller, in bytes.
+  private static final int LIKELY_SIZE = 8_192;
+
   Signs {
     pdus = List.copyOf(pdus);
   }
@@ -72,11 +75,14 @@ record Signs(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole, String c
     }
   }
 
-  /// An id of 0 in something that does not end where it should is just zeros.
+  /// Where the length does not confirm the header, the header must be more than just possible: an
+  /// id of 0 may be any zeros, and a PDU of tens of thousands of bytes is rare.
   private static Signs recognised(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole) {
-    return isWhole || pdus.getFirst().header().id() != 0
+    TpncpHeader first = pdus.getFirst().header();
+    boolean isConfirmed = isWhole || pdus.size() > 1;
+    return isConfirmed || (first.id() != 0 && first.pduSize() <= LIKELY_SIZE)
         ? new Signs(order, pdus, isWhole, "")
-        : none(order, "zeros where an id should be, and a length that does not fit");
+        : none(order, "length at byte 2: is " + first.fullLength() + ", which does not fit");
   }
 
   private static Signs none(ByteOrder order, String complaint) {

@@ -93,8 +93,7 @@ final class DissectCommand implements Command {
             .build(),
         Grammar.option(
             "--fail-on", "WORDS", "Exit with 1 on any of these verdicts, separated by commas."),
-        Grammar.option(
-            "--claims", "FILE", "Your own claims instead of ~/.config/portolan/claims.tsv."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
   private String explained() {

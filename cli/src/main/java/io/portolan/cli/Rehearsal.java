@@ -19,6 +19,7 @@ public final class Rehearsal {
     perform("check", NOBODY_LISTENS_ON_PORT_ZERO);
     perform("check", NOBODY_LISTENS_ON_PORT_ZERO, "--json");
     perform("check", "--help");
+    perform("dissect", "--help");
     perform("version");
     System.exit(0);
   }

@@ -70,15 +70,15 @@ final class DissectCommand implements Command {
             + " that fits.",
         "tcpdump -i any -w - | portolan dissect -",
         List.of(
-            "Reads pcap and pcapng, packed with gzip or not. Nothing is sent to anybody. Evidence is",
-            "merged over all conversations with an endpoint. Where a capture does not show who",
-            "called whom, ports decide, which never makes evidence stronger.",
-            "With --packets each message stands by its packet's number, with offset, size, name and",
-            "value of every field. From a file, what was recognised decides which messages are",
-            "explained as what; from a pipe, and elsewhere, the default ports of their protocols.",
-            "Exit status: 0 done; 1 a verdict of --fail-on was found, or the capture is damaged (what",
-            "was readable is shown), or a row of your claims could not be read; 2 wrong usage; 3 the",
-            "file cannot be read or is no capture; 130 interrupted."),
+            "Reads pcap and pcapng, packed with gzip or not. Nothing is sent to anybody.",
+            "Evidence is merged over all conversations with an endpoint. Where a capture does",
+            "not show who called whom, ports decide; that never makes evidence stronger.",
+            "With --packets each message stands by the number of its packet, with offset,",
+            "size, name and value of every field. In a file, what was recognised decides what",
+            "is explained as what; in a pipe, and elsewhere, the protocols' default ports.",
+            "Exit status: 0 done; 1 a verdict of --fail-on was found, or the capture is",
+            "damaged (what was readable is shown), or a row of your claims could not be read;",
+            "2 wrong usage; 3 the file cannot be read or is no capture; 130 interrupted."),
         PositionalParamSpec.builder()
             .index("0")
             .arity("1")

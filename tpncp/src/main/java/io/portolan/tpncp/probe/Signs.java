@@ -45,7 +45,7 @@ record Signs(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole, String c
       if (reading.missing() > 0) {
         return none(order, "a datagram shorter than its length says");
       }
-      return new Signs(order, List.of(reading.message()), reading.trailing().isEmpty(), "");
+      return recognised(order, List.of(reading.message()), reading.trailing().isEmpty());
     } catch (MalformedException e) {
       return none(order, e.getMessage());
     }
@@ -60,16 +60,23 @@ record Signs(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole, String c
         var reading = read(rest, kind, order);
         pdus.add(reading.message());
         if (reading.missing() > 0) {
-          return new Signs(order, pdus, false, "");
+          return recognised(order, pdus, false);
         }
         rest = reading.trailing();
       } while (!rest.isEmpty());
-      return new Signs(order, pdus, true, "");
+      return recognised(order, pdus, true);
     } catch (MalformedException e) {
       return pdus.isEmpty() || rest.size() >= TpncpHeader.SIZE
           ? none(order, e.getMessage())
-          : new Signs(order, pdus, false, "");
+          : recognised(order, pdus, false);
     }
+  }
+
+  /// An id of 0 in something that does not end where it should is just zeros.
+  private static Signs recognised(ByteOrder order, List<TpncpMessage> pdus, boolean isWhole) {
+    return isWhole || pdus.getFirst().header().id() != 0
+        ? new Signs(order, pdus, isWhole, "")
+        : none(order, "zeros where an id should be, and a length that does not fit");
   }
 
   private static Signs none(ByteOrder order, String complaint) {

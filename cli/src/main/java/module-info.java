@@ -5,4 +5,6 @@ module io.portolan.cli {
   requires io.portolan.survey;
   requires info.picocli;
   requires com.fasterxml.jackson.core;
+
+  uses io.portolan.wire.capture.Explainer;
 }

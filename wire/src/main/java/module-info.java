@@ -7,6 +7,7 @@ module io.portolan.wire {
   exports io.portolan.wire;
   exports io.portolan.wire.session;
   exports io.portolan.wire.probe;
+  exports io.portolan.wire.capture;
   exports io.portolan.net;
   exports io.portolan.net.tls;
 }

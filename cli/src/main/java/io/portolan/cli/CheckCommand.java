@@ -170,7 +170,8 @@ final class CheckCommand implements Command {
     return (int) listeners.stream().filter(l -> l.ownership() == Ownership.NEEDS_ROOT).count();
   }
 
-  private static Set<Verdict.Word> words(String text) throws UsageException {
+  /// The verdicts of `--fail-on`.
+  static Set<Verdict.Word> words(String text) throws UsageException {
     var words = EnumSet.noneOf(Verdict.Word.class);
     for (String word : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       try {

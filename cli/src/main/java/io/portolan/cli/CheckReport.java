@@ -72,7 +72,7 @@ final class CheckReport {
     Text.flow(console, line.toString(), 0);
   }
 
-  private static String color(Verdict.Word word) {
+  static String color(Verdict.Word word) {
     return switch (word) {
       case EXPECTED -> "32";
       case SQUATTER, UNCLAIMED -> "36";

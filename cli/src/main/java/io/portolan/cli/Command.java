@@ -15,6 +15,8 @@ interface Command {
   /// Its options and help.
   CommandSpec spec();
 
+  /// Does what was asked for.
+  ///
   /// @return the exit status
   int run(ParseResult options, Console console)
       throws UsageException, IOException, InterruptedException;

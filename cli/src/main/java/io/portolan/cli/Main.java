@@ -1,6 +1,8 @@
 package io.portolan.cli;
 
 import io.portolan.watch.ProcNet;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,6 +66,7 @@ public final class Main {
         new CheckCommand(watch, clock),
         new ListCommand(watch, clock),
         new PortCommand(watch, clock),
+        new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new VersionCommand());
   }
 

@@ -34,8 +34,7 @@ final class Text {
   }
 
   /// What the kernel calls an owner's process, in full where that is the start of its program's
-  // name:
-  /// the kernel keeps 15 bytes, and a program may have several names.
+  /// name: the kernel keeps 15 bytes, and a program may have several names.
   static String program(Owner owner) {
     String path = owner.executable();
     String file = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);

@@ -53,12 +53,23 @@ public final class FindingJson {
       heading(json, version, host, at);
       json.writeArrayFieldStart("findings");
       for (Finding finding : findings) {
-        new FindingJson(json).finding(finding);
+        new FindingJson(json).finding(finding, null);
       }
       json.writeEndArray();
       json.writeEndObject();
     }
     out.write('\n');
+  }
+
+  /// Writes the findings of `portolan dissect --json` into an open object, as the key `findings`:
+  /// the same objects without owners, and with what of the capture they rest on.
+  public static void captured(JsonGenerator json, List<CapturedFinding> findings)
+      throws IOException {
+    json.writeArrayFieldStart("findings");
+    for (CapturedFinding finding : findings) {
+      new FindingJson(json).finding(finding.finding(), finding);
+    }
+    json.writeEndArray();
   }
 
   /// The three keys every document starts with.
@@ -127,15 +138,25 @@ public final class FindingJson {
     json.writeEndArray();
   }
 
-  private void finding(Finding finding) throws IOException {
+  /// @param captured where the finding comes from, null if not from a capture
+  private void finding(Finding finding, @Nullable CapturedFinding captured) throws IOException {
     json.writeStartObject();
     json.writeStringField("transport", finding.transport().word());
     json.writeNumberField("port", finding.port());
     strings("addresses", finding.addresses());
     json.writeBooleanField("dualStack", finding.dualStack());
     json.writeStringField("exposure", finding.exposure().word());
-    json.writeStringField("user", finding.user());
-    json.writeStringField("ownership", finding.ownership().word());
+    if (captured == null) {
+      json.writeStringField("user", finding.user());
+      json.writeStringField("ownership", finding.ownership().word());
+    } else {
+      json.writeObjectFieldStart("conversations");
+      json.writeNumberField("seen", captured.conversations());
+      json.writeNumberField("weighed", captured.weighed());
+      json.writeNumberField("agreeing", captured.agreeing());
+      json.writeStringField("direction", captured.direction().word());
+      json.writeEndObject();
+    }
     owners(json, finding.owners());
     json.writeArrayFieldStart("claims");
     for (Claim claim : finding.claims()) {

@@ -8,7 +8,11 @@ final class Sentences {
 
   /// What it did in an exchange of which no probe could make anything.
   static String reaction(Exchange exchange) {
-    String after = exchange.said().isEmpty() ? "" : " after " + exchange.utterance();
+    boolean isOverheard = exchange.utterance().equals(Exchange.CAPTURED);
+    String after =
+        exchange.said().isEmpty()
+            ? ""
+            : isOverheard ? " to a caller" : " after " + exchange.utterance();
     return switch (exchange.outcome()) {
       case DATA -> "said " + exchange.heard().first(24).printable() + after;
       case SILENT ->

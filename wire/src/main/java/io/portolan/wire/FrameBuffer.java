@@ -4,8 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts an arriving stream into whole messages, one at a time, so that the good ones before a bad
-// one
-/// are heard however the stream was split.
+/// one are heard however the stream was split.
 ///
 /// Memory grows with what has arrived and never with what a length field promises; a message larger
 /// than the limit is malformed before it is collected.
@@ -29,8 +28,7 @@ public final class FrameBuffer {
   }
 
   /// Adds bytes as they arrived. Take every whole message with [#next] before adding more, or
-  // memory
-  /// has no bound.
+  /// memory has no bound.
   public void add(Bytes more) {
     Bytes rest = arrived.from(at);
     if (rest.isEmpty()) {

@@ -67,6 +67,7 @@ public final class Main {
         new ListCommand(watch, clock),
         new PortCommand(watch, clock),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
+        new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new VersionCommand());
   }
 

@@ -64,10 +64,7 @@ final class CheckReport {
       line.append(separator).append(count.getValue()).append(' ').append(count.getKey().word());
       separator = ", ";
     }
-    if (hidden > 0) {
-      line.append(" · ").append(hidden).append(hidden == 1 ? " owner" : " owners");
-      line.append(" hidden: run with sudo");
-    }
+    line.append(Text.hidden(hidden));
     line.append(String.format(Locale.ROOT, " · %.1f s", took.toMillis() / 1000.0));
     Text.flow(console, line.toString(), 0);
   }

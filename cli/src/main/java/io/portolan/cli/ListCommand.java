@@ -88,7 +88,7 @@ final class ListCommand implements Command {
         .println(
             listeners.size()
                 + (listeners.size() == 1 ? " listener" : " listeners")
-                + (hidden == 0 ? "" : " · " + hidden + " owners hidden: run with sudo"));
+                + Text.hidden(hidden));
   }
 
   private static String address(Listener listener) {

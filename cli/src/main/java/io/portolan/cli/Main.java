@@ -23,12 +23,14 @@ public final class Main {
     Runtime.getRuntime().halt(status);
   }
 
+  /// Runs one command line.
+  ///
   /// @return the exit status
   static int run(String[] arguments, Console console) {
     try {
       return run(commands(), arguments, console);
     } catch (UsageException e) {
-      console.complain(e.getMessage());
+      console.complain(String.valueOf(e.getMessage()));
       return ExitStatus.WRONG_USAGE;
     } catch (IOException e) {
       console.complain(reason(e));

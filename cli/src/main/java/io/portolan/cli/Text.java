@@ -72,11 +72,20 @@ final class Text {
       return speaks(recognised.get());
     }
     if (identity.heard().isEmpty()) {
-      String silence = identity.silence();
-      int end = silence.indexOf(' ');
-      return end < 0 || !silence.startsWith("silent") ? silence : silence.substring(0, end);
+      return conduct(identity.silence());
     }
     return "\"" + identity.heard().first(12).printable() + "\"";
+  }
+
+  /// A sentence about what an endpoint did instead of speaking, short enough for a cell.
+  private static String conduct(String silence) {
+    int end = silence.indexOf(' ');
+    String verb = end < 0 ? silence : silence.substring(0, end);
+    return switch (verb) {
+      case "closes", "resets" -> verb + " at once";
+      case "not" -> "not probed";
+      default -> verb;
+    };
   }
 
   private static String speaks(Spoken spoken) {
@@ -91,6 +100,18 @@ final class Text {
     return product.equalsIgnoreCase(title)
         ? named + version
         : named + " (" + product + version + ")";
+  }
+
+  /// ` · 2 owners hidden: run with sudo`, or nothing.
+  static String hidden(long owners) {
+    if (owners == 0) {
+      return "";
+    }
+    boolean isRoot = "root".equals(System.getProperty("user.name"));
+    return " · "
+        + owners
+        + (owners == 1 ? " owner hidden" : " owners hidden")
+        + (isRoot ? ", even from root here" : ": run with sudo");
   }
 
   /// Prints words with an indent; on a terminal they flow on to further lines, nothing is cut.

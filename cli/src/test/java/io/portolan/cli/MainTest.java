@@ -28,8 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MainTest {
   private static final Duration WAIT = Duration.ofSeconds(5);
 
-  @TempDir Path folder;
-
   /// What a call came to.
   private record Result(int status, String out, String err) {}
 
@@ -77,7 +75,7 @@ final class MainTest {
   }
 
   @Test
-  void aServiceOfTheUsersOwnChartIsExpected() throws IOException {
+  void aServiceOfTheUsersOwnChartIsExpected(@TempDir Path folder) throws IOException {
     try (var server = webServer()) {
       Path claims = folder.resolve("claims.tsv");
       Files.writeString(claims, site(port(server), "http"));
@@ -88,7 +86,7 @@ final class MainTest {
   }
 
   @Test
-  void aDamagedOverlayIsNamedAndTheRestUsed() throws IOException {
+  void aDamagedOverlayIsNamedAndTheRestUsed(@TempDir Path folder) throws IOException {
     try (var server = webServer()) {
       Path claims = folder.resolve("claims.tsv");
       Files.writeString(claims, site(port(server), "http") + "not\ta\tclaim\n");
@@ -100,7 +98,7 @@ final class MainTest {
   }
 
   @Test
-  void aMissingOverlayIsAnError() {
+  void aMissingOverlayIsAnError(@TempDir Path folder) {
     var result = run("port", "--claims", folder.resolve("none").toString(), "2424");
     assertEquals(ExitStatus.COULD_NOT, result.status());
     assertTrue(result.err().contains("none"), result.err());

@@ -147,7 +147,7 @@ class RoomsTest {
                 "wire", Set.of(),
                 "wire.session", Set.of("=wire"),
                 "wire.probe", Set.of("=wire", "wire.session"),
-                "wire.capture", Set.of("=wire"),
+                "wire.capture", Set.of("=wire", "wire.probe"),
                 "net", Set.of("wire", "net.tls"),
                 "net.tls", Set.of("wire", "=net"))));
   }

@@ -181,12 +181,12 @@ public final class Judge {
     return switch (conduct) {
       case SILENT, DATA ->
           questions == 0
-              ? "did not speak first"
+              ? "silent as long as nobody asks"
               : "silent to " + questions + (questions == 1 ? " question" : " questions");
       case CLOSED -> "closes every connection without a word";
       case RESET -> "resets every connection";
-      case REFUSED -> "nobody accepts there any more";
-      case TIMEOUT -> "does not accept connections";
+      case REFUSED -> "gone: nobody accepts there any more";
+      case TIMEOUT -> "unreachable: does not accept connections";
       case NOT_TRIED -> "was not asked";
     };
   }

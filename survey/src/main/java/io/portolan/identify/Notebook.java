@@ -76,8 +76,18 @@ final class Notebook {
     return observations.stream().allMatch(o -> o.exchange().isMute());
   }
 
+  /// What the probes make of an exchange. One that proves HTTP is shown to the probes for products
+  /// that live on HTTP as well.
   List<Weighed> weigh(Exchange exchange) {
     var weighed = new ArrayList<Weighed>();
+    weigh(exchange, weighed);
+    if (provesHttp(weighed)) {
+      weigh(exchange.on(Layer.HTTP), weighed);
+    }
+    return weighed;
+  }
+
+  private void weigh(Exchange exchange, List<Weighed> weighed) {
     for (Probe probe : probes) {
       if (serves(probe, exchange.layer())) {
         Evidence evidence = probe.weigh(exchange);
@@ -86,33 +96,12 @@ final class Notebook {
         }
       }
     }
-    boolean isHttp =
-        weighed.stream()
-            .anyMatch(
-                w ->
-                    w.protocol().name().equals("http")
-                        && w.evidence().isFor()
-                        && w.evidence().strength() >= 3);
-    if (isHttp) {
-      var onHttp =
-          new Exchange(
-              Layer.HTTP,
-              exchange.utterance(),
-              exchange.greeting(),
-              exchange.said(),
-              exchange.answer(),
-              exchange.outcome(),
-              exchange.took());
-      for (Probe probe : probes) {
-        if (probe.layer() == Layer.HTTP) {
-          Evidence evidence = probe.weigh(onHttp);
-          if (evidence.direction() != Evidence.Direction.NEITHER) {
-            weighed.add(new Weighed(probe.protocol(), evidence));
-          }
-        }
-      }
-    }
-    return weighed;
+  }
+
+  private static boolean provesHttp(List<Weighed> weighed) {
+    return weighed.stream()
+        .filter(w -> w.protocol().name().equals("http"))
+        .anyMatch(w -> w.evidence().isFor() && w.evidence().strength() >= 3);
   }
 
   private static boolean serves(Probe probe, Layer layer) {

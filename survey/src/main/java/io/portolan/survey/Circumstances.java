@@ -54,7 +54,7 @@ public record Circumstances(
   }
 
   String loopbackNote() {
-    return exposure == Exposure.LOOPBACK ? " (this one is reachable from this host only)" : "";
+    return exposure == Exposure.LOOPBACK ? " (this one is on loopback only)" : "";
   }
 
   private static Optional<String> hidingPlace(Owner owner) {

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -175,7 +174,7 @@ final class ExaminerTest {
     var seen = examiner(PATIENCE).examine(new Target(Transport.TCP, gone), probes);
     assertEquals(1, seen.size());
     assertEquals(Outcome.REFUSED, seen.getFirst().exchange().outcome());
-    assertEquals("nobody accepts there any more", Judge.judge(seen).silence());
+    assertEquals("gone: nobody accepts there any more", Judge.judge(seen).silence());
   }
 
   @Test
@@ -256,9 +255,8 @@ final class ExaminerTest {
 
   @Test
   void aDatagramEchoIsAnEcho() throws IOException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var socket = new DatagramSocket(LOOPBACK)) {
-      threads.submit(() -> echo(socket));
+    try (var socket = new DatagramSocket(LOOPBACK)) {
+      Thread.ofVirtual().start(() -> echo(socket));
       var target = new Target(Transport.UDP, (InetSocketAddress) socket.getLocalSocketAddress());
       assertEquals("echo", protocol(Judge.judge(examiner(PATIENCE).examine(target, probes))));
     }
@@ -274,14 +272,17 @@ final class ExaminerTest {
     assertEquals(List.of(Outcome.REFUSED), seen.stream().map(o -> o.exchange().outcome()).toList());
   }
 
-  private static Void echo(DatagramSocket socket) throws IOException {
+  private static void echo(DatagramSocket socket) {
     var packet = new DatagramPacket(new byte[2048], 2048);
-    while (!socket.isClosed()) {
-      socket.receive(packet);
-      socket.send(packet);
-      packet.setLength(2048);
+    try {
+      while (true) {
+        socket.receive(packet);
+        socket.send(packet);
+        packet.setLength(2048);
+      }
+    } catch (IOException _) {
+      // Closed at the end of the test.
     }
-    return null;
   }
 
   private List<Observation> examine(Patience patience, AwkwardServer server) {

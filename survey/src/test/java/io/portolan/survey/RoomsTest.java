@@ -10,8 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Who may look into whom within this module: the table of ARCHITECTURE.md. The identifier never
-// sees
-/// a claim.
+/// sees a claim.
 final class RoomsTest {
   private static final Map<String, Set<String>> DOORS =
       Map.of(

@@ -117,7 +117,7 @@ final class SurveyorTest {
     }
     var finding = survey(gone).getFirst();
     assertEquals(Word.UNKNOWN, finding.verdict().word());
-    assertTrue(finding.verdict().because().startsWith("nobody accepts there any more"));
+    assertTrue(finding.verdict().because().startsWith("gone: nobody accepts there any more"));
   }
 
   @Test
@@ -209,9 +209,10 @@ final class SurveyorTest {
 
   private static void readOn(Line line) {
     try {
-      while (line.hear(WAIT) instanceof Line.Heard.Data) {
-        continue;
-      }
+      Line.Heard heard;
+      do {
+        heard = line.hear(WAIT);
+      } while (heard instanceof Line.Heard.Data);
     } catch (IOException _) {
       // The examiner has left.
     }

@@ -19,11 +19,10 @@ public sealed interface Carriage {
   void take(Bytes arrived);
 
   /// The next whole message, or null if its end has not arrived. Asked until it is null, so that
-  // the
-  /// good messages before a bad one are heard.
+  /// the good messages before a bad one are heard.
   ///
   /// @throws MalformedException if the next thing is no message, or a stream cannot be cut any
-  // further
+  ///     further
   @Nullable LanternMessage next() throws MalformedException;
 
   /// Everything whole that there is now that these bytes have arrived.

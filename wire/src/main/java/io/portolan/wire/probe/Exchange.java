@@ -46,6 +46,11 @@ public record Exchange(
         layer, CAPTURED, Bytes.EMPTY, said, Bytes.EMPTY, Outcome.SILENT, Duration.ZERO);
   }
 
+  /// The same exchange as one that took place on another layer.
+  public Exchange on(Layer other) {
+    return new Exchange(other, utterance, greeting, said, answer, outcome, took);
+  }
+
   /// Everything the listening side said, in order.
   public Bytes heard() {
     return greeting.concat(answer);

@@ -21,7 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// in the lab.
 @Timeout(60)
 final class DecoyCommandTest {
-  @TempDir Path folder;
+  private final Path folder;
+
+  DecoyCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /// What a call came to.
   private record Result(int status, String out, String err) {}

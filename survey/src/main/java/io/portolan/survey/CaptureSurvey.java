@@ -2,6 +2,7 @@ package io.portolan.survey;
 
 import io.portolan.chart.Chart;
 import io.portolan.chart.Port;
+import io.portolan.identify.Identity.Spoken;
 import io.portolan.identify.Overheard;
 import io.portolan.identify.Overhearer;
 import io.portolan.watch.Exposure;
@@ -13,6 +14,7 @@ import io.portolan.wire.capture.Conversations;
 import io.portolan.wire.probe.Probe;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Says of each endpoint in a capture who claims its port, what it really speaks, and whether that
 /// fits. Nothing is sent to anybody. One thread at a time.
@@ -29,6 +31,7 @@ public final class CaptureSurvey {
   private final Homes homes;
   private final Programs programs;
   private final Overhearer overhearer;
+  private final Company company;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
@@ -43,7 +46,8 @@ public final class CaptureSurvey {
     this.homes = new Homes(chart);
     this.programs = programs;
     this.overhearer = new Overhearer(probes);
-    this.conversations = new Conversations(limits, overhearer);
+    this.company = new Company(overhearer);
+    this.conversations = new Conversations(limits, company);
   }
 
   /// Takes the next packet of the capture.
@@ -59,8 +63,14 @@ public final class CaptureSurvey {
   /// Ends the capture and says what was found, in the order of port, transport and address.
   public List<CapturedFinding> findings() {
     conversations.end();
-    return overhearer.endpoints().stream()
-        .map(this::finding)
+    var endpoints = overhearer.endpoints();
+    var ica =
+        endpoints.stream()
+            .filter(o -> o.identity().recognised().filter(CaptureSurvey::isIca).isPresent())
+            .map(Overheard::endpoint)
+            .collect(Collectors.toSet());
+    return endpoints.stream()
+        .map(overheard -> finding(overheard, company.isBeside(overheard.endpoint(), ica)))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -68,7 +78,12 @@ public final class CaptureSurvey {
         .toList();
   }
 
-  private CapturedFinding finding(Overheard overheard) {
+  private static boolean isIca(Spoken spoken) {
+    String protocol = spoken.protocol().name();
+    return protocol.equals("ica") || protocol.equals("cgp");
+  }
+
+  private CapturedFinding finding(Overheard overheard, boolean isBesideIca) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));
@@ -90,7 +105,12 @@ public final class CaptureSurvey {
             overheard.identity(),
             overheard.observations(),
             List.of(),
-            Verdict.of(overheard.identity(), claims, homes, circumstances));
+            Framehawk.considered(
+                Verdict.of(overheard.identity(), claims, homes, circumstances),
+                overheard.identity(),
+                endpoint.transport(),
+                endpoint.port(),
+                isBesideIca));
     return new CapturedFinding(
         endpoint,
         finding,

@@ -1,6 +1,5 @@
 package io.portolan.identify.familiar;
 
-import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
 import io.portolan.wire.Protocol;
 import io.portolan.wire.WireReader;
@@ -16,10 +15,12 @@ import java.util.List;
 /// Recognises DTLS, and never what is spoken inside it.
 ///
 /// Sent: one ClientHello without a cookie. A server that guards itself answers it with a
-/// HelloVerifyRequest, computes next to nothing and remembers nothing; we go no further. The
-/// request must bear the number of the record it answers, and ours is one that no other client
-/// would begin with. A server without that guard begins its handshake, repeats its words once or
-/// twice and gives up.
+/// HelloVerifyRequest, computes next to nothing and remembers nothing; we go no further. A server
+/// without that guard begins its handshake, repeats its words once or twice and gives up.
+///
+/// Nothing of ours comes back in a HelloVerifyRequest: it is to bear the number of the record it
+/// answers, but OpenSSL does not, and a first record with any number but 0 makes an OpenSSL that
+/// serves one peer at a time deaf to the next. So an answer is structure, and no proof.
 ///
 /// @see "RFC 6347, sections 4.1 and 4.2; RFC 5246, section 7.4"
 public final class Dtls implements Probe {
@@ -46,7 +47,7 @@ public final class Dtls implements Probe {
     return List.of(
         Utterance.toSilence(
             "dtls-hello/1",
-            DtlsHello.offer(nonce.u16(), nonce.bytes(32)),
+            DtlsHello.offer(nonce.bytes(32)),
             "Sends a first hello without a cookie and goes no further."));
   }
 
@@ -58,7 +59,7 @@ public final class Dtls implements Probe {
     try {
       return exchange.isCallOnly()
           ? called(DtlsRecord.all(exchange.said()))
-          : answered(exchange.said(), DtlsRecord.all(exchange.heard()));
+          : answered(DtlsRecord.all(exchange.heard()));
     } catch (MalformedException e) {
       return Evidence.NONE;
     }
@@ -73,21 +74,17 @@ public final class Dtls implements Probe {
     return Evidence.structure("the caller sends a ClientHello of " + DtlsRecord.word(version));
   }
 
-  private static Evidence answered(Bytes said, List<DtlsRecord> records) throws MalformedException {
+  private static Evidence answered(List<DtlsRecord> records) throws MalformedException {
     DtlsRecord first = records.getFirst();
     if (first.isClear(DtlsRecord.HANDSHAKE)) {
-      return DtlsHello.isVerifyRequest(first) ? verifyRequest(said, first) : serverHello(first);
+      return DtlsHello.isVerifyRequest(first) ? verifyRequest(first) : serverHello(first);
     }
     return first.isClear(DtlsRecord.ALERT) ? alert(first) : encrypted(records, "says");
   }
 
-  private static Evidence verifyRequest(Bytes said, DtlsRecord first) throws MalformedException {
+  private static Evidence verifyRequest(DtlsRecord first) throws MalformedException {
     int cookie = DtlsHello.cookieSize(first);
-    String seen = "HelloVerifyRequest with a cookie of " + cookie + " bytes";
-    boolean isOurs = first.number() != 0 && numberOfHello(said) == first.number();
-    return isOurs
-        ? Evidence.proof(seen + ", under the number of our record")
-        : Evidence.structure(seen);
+    return Evidence.structure("HelloVerifyRequest with a cookie of " + cookie + " bytes");
   }
 
   private static Evidence serverHello(DtlsRecord first) throws MalformedException {
@@ -117,19 +114,5 @@ public final class Dtls implements Probe {
     return isEncrypted
         ? Evidence.banner(verb + " what has the form of encrypted DTLS records")
         : Evidence.NONE;
-  }
-
-  /// The number of the record with a client's hello in it, 0 if it is anything else.
-  private static long numberOfHello(Bytes said) {
-    try {
-      DtlsRecord first = DtlsRecord.all(said).getFirst();
-      if (first.isClear(DtlsRecord.HANDSHAKE)) {
-        DtlsHello.client(first);
-        return first.number();
-      }
-      return 0;
-    } catch (MalformedException e) {
-      return 0;
-    }
   }
 }

@@ -105,9 +105,8 @@ final class DtlsHello {
 
   /// A client's hello without a cookie.
   ///
-  /// @param number of the record
   /// @param random 32 bytes
-  static Bytes offer(int number, Bytes random) {
+  static Bytes offer(Bytes random) {
     var extensions =
         new WireWriter()
             .bytes(Bytes.ofHex("000a 0006 0004 001d 0017")) // x25519, secp256r1
@@ -131,8 +130,7 @@ final class DtlsHello {
         .u8("type", DtlsRecord.HANDSHAKE)
         .u16("version", DTLS_1_0)
         .u16("epoch", 0)
-        .u16("sequence_number.high", 0)
-        .u32("sequence_number.low", number)
+        .bytes(Bytes.wrap(new byte[6])) // sequence_number
         .u16("length", body.size() + 12)
         .u8("msg_type", CLIENT_HELLO)
         .u24("length", body.size())

@@ -13,9 +13,8 @@ import java.util.List;
 /// @param version as on the wire: 0xFEFF for 1.0, 0xFEFD for 1.2, 0x0100 before there was a
 ///     standard
 /// @param epoch 0 until the handshake has agreed on keys
-/// @param number of 48 bits, unique within its epoch
 /// @see "RFC 6347, section 4.1"
-record DtlsRecord(int type, int version, int epoch, long number, Bytes fragment) {
+record DtlsRecord(int type, int version, int epoch, Bytes fragment) {
   static final int ALERT = 21;
   static final int HANDSHAKE = 22;
 
@@ -46,12 +45,12 @@ record DtlsRecord(int type, int version, int epoch, long number, Bytes fragment)
     }
     int version = version(in);
     int epoch = in.u16("epoch");
-    long number = (long) in.u16("sequence_number.high") << 32 | in.u32("sequence_number.low");
+    in.bytes("sequence_number", 6);
     int size = in.u16("length");
     if (size == 0 || size > LONGEST) {
       throw in.reject("is " + size + ", expected 1 to " + LONGEST);
     }
-    return new DtlsRecord(type, version, epoch, number, in.bytes("fragment", size));
+    return new DtlsRecord(type, version, epoch, in.bytes("fragment", size));
   }
 
   /// Reads a version that a record or a hello may name.

@@ -57,10 +57,12 @@ final class TpncpBoardCommand implements Command {
         "A simulated board: a simulation of framing, not of a vendor's board.",
         "portolan tpncp board --bind :0 --event \"2s 1 cid=5\"",
         List.of(
-            "It is silent until the first command of a controller, acknowledges every command,",
-            "answers the first one with board-started, then says at intervals that it is alive, and",
-            "what --event and --script tell it to. Commands change nothing. When it listens it",
-            "prints one line: ready tpncp tcp=ADDRESS udp=ADDRESS; then a line for each command.",
+            "It is silent until the first command of a controller, acknowledges every",
+            "command, answers the first one with board-started, then says at intervals",
+            "that it is alive, and what --event and --script tell it to. Commands change",
+            "nothing. When it listens it prints one line, ready tpncp tcp=ADDRESS",
+            "udp=ADDRESS; then a line for each command. A script has one event a line, in",
+            "the form of --event; # starts a comment.",
             "Exit status: 0 told to end; 2 wrong usage; 3 an address is taken."),
         repeatable(
             "--bind",
@@ -69,8 +71,8 @@ final class TpncpBoardCommand implements Command {
         Grammar.option("--keep-alive", "TIME", "How often it says it is alive; 30s by default."),
         repeatable(
             "--event",
-            "\"TIME EVENT [cid=N] [FIELD=VALUE]\"",
-            "An event so long after a controller's first command."),
+            "EVENT",
+            "\"TIME NAME [cid=N] [FIELD=VALUE]\": an event so long after a controller's first command."),
         Grammar.option("--script", "FILE", "Such events, one a line; # starts a comment."),
         repeatable("--started", "FIELD=VALUE", "What board-started says."),
         Grammar.option("--order", "ORDER", "big (default) or little, where a command tells none."),

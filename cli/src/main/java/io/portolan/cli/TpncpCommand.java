@@ -33,8 +33,9 @@ final class TpncpCommand implements Command {
         "TPNCP (AudioCodes boards, port 2424) with the tpncp.dat of your Wireshark.",
         "portolan tpncp decode 1ce90008000200000000000e",
         List.of(
-            "Names and layouts are read from a tpncp.dat: Wireshark brings one, which is looked for",
-            "in its usual folders; --catalogue names another. Without one there are numbers and hex."));
+            "Names and layouts are read from a tpncp.dat: Wireshark brings one, which is",
+            "looked for in its usual folders; --catalogue names another. Without one there",
+            "are numbers and hex."));
   }
 
   @Override

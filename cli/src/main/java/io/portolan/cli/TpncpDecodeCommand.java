@@ -48,11 +48,12 @@ final class TpncpDecodeCommand implements Command {
         "TPNCP protocol data units, field by field.",
         "portolan tpncp decode --kind event pdus.bin",
         List.of(
-            "Takes PDUs one behind the other, as bytes or as hex, in either byte order. Captures",
-            "are for portolan dissect. No byte tells a command from an event; without --kind the",
-            "reading that fits better is taken, and it is said where none does.",
-            "Exit status: 0 done; 1 something is no PDU, or cut short, or the catalogue is damaged",
-            "(the rest is shown); 2 wrong usage; 3 a file cannot be read."),
+            "Takes PDUs one behind the other, as bytes or as hex, in either byte order.",
+            "Captures are for portolan dissect. No byte tells a command from an event;",
+            "without --kind the reading that fits better is taken, and it is said where",
+            "none does.",
+            "Exit status: 0 done; 1 something is no PDU, or cut short, or the catalogue is",
+            "damaged (the rest is shown); 2 wrong usage; 3 a file cannot be read."),
         PositionalParamSpec.builder()
             .index("0..*")
             .arity("1..*")

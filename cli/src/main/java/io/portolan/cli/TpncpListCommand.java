@@ -29,8 +29,8 @@ final class TpncpListCommand implements Command {
         "portolan tpncp list keep_alive",
         List.of(
             "BYTES is the size of a whole body in version " + BoardPlan.VERSION + ".",
-            "Exit status: 0 done; 1 nothing has such a name, or the catalogue is damaged; 3 there is",
-            "no catalogue."),
+            "Exit status: 0 done; 1 nothing has such a name, or the catalogue is damaged;",
+            "3 there is no catalogue."),
         PositionalParamSpec.builder()
             .index("0..*")
             .arity("0..*")

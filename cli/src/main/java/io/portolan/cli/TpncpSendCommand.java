@@ -56,11 +56,13 @@ final class TpncpSendCommand implements Command {
         "Sends a board one command and shows the events that come back.",
         "portolan tpncp send --to 127.0.0.1:2424 14",
         List.of(
-            "A board takes commands from anybody: whatever you send may act. Commands that reset",
-            "something (16, 22, and those whose name says so) are refused without --force.",
-            "An acknowledgement says that the board has the command, not that it obeyed.",
-            "Exit status: 0 acknowledged; 1 not acknowledged in time; 2 wrong usage, or refused for",
-            "want of --force; 3 nobody listens there, or the conversation broke."),
+            "A board takes commands from anybody: whatever you send may act. Commands that",
+            "reset something (16, 22, and those whose name says so) are refused without",
+            "--force. An acknowledgement says that the board has the command, not that it",
+            "obeyed.",
+            "Exit status: 0 acknowledged; 1 not acknowledged in time; 2 wrong usage, or",
+            "refused for want of --force; 3 nobody listens there, or the conversation",
+            "broke."),
         PositionalParamSpec.builder()
             .index("0..*")
             .arity("1..*")

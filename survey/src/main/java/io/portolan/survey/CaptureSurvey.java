@@ -18,30 +18,23 @@ import java.util.List;
 /// fits. Nothing is sent to anybody. One thread at a time.
 ///
 /// ```
-/// var survey = new CaptureSurvey(chart, programs, Surveyor.installedProbes());
+/// var survey = new CaptureSurvey(Surveyor.installedProbes());
 /// while (capture.next()) {
 ///   survey.add(capture.frame());
 /// }
-/// List<CapturedFinding> findings = survey.findings();
+/// List<CapturedFinding> findings = survey.findings(chart, programs);
 /// ```
 public final class CaptureSurvey {
-  private final Chart chart;
-  private final Homes homes;
-  private final Programs programs;
   private final Overhearer overhearer;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
-  public CaptureSurvey(Chart chart, Programs programs, List<Probe> probes) {
-    this(chart, programs, probes, ConversationLimits.DEFAULT);
+  public CaptureSurvey(List<Probe> probes) {
+    this(probes, ConversationLimits.DEFAULT);
   }
 
   /// @param limits how much is kept in memory at once
-  public CaptureSurvey(
-      Chart chart, Programs programs, List<Probe> probes, ConversationLimits limits) {
-    this.chart = chart;
-    this.homes = new Homes(chart);
-    this.programs = programs;
+  public CaptureSurvey(List<Probe> probes, ConversationLimits limits) {
     this.overhearer = new Overhearer(probes);
     this.conversations = new Conversations(limits, overhearer);
   }
@@ -57,10 +50,11 @@ public final class CaptureSurvey {
   }
 
   /// Ends the capture and says what was found, in the order of port, transport and address.
-  public List<CapturedFinding> findings() {
+  public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
+    var homes = new Homes(chart);
     return overhearer.endpoints().stream()
-        .map(this::finding)
+        .map(overheard -> finding(overheard, chart, homes, programs))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -68,7 +62,8 @@ public final class CaptureSurvey {
         .toList();
   }
 
-  private CapturedFinding finding(Overheard overheard) {
+  private CapturedFinding finding(
+      Overheard overheard, Chart chart, Homes homes, Programs programs) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));

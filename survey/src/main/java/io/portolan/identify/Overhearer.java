@@ -29,7 +29,7 @@ import java.util.Map;
 /// them.
 public final class Overhearer implements Conversations.Audience {
   /// So many conversations that prove the same are enough for an endpoint.
-  private static final int PROOFS = 8;
+  private static final int PROOFS = 5;
 
   /// After so many conversations that prove nothing, few more are listened to.
   private static final int ATTEMPTS = 16;
@@ -57,11 +57,11 @@ public final class Overhearer implements Conversations.Audience {
 
   @Override
   public Interest hear(Conversation conversation, boolean isLast) {
-    var observations = observe(conversation);
+    var observations = observe(conversation, isLast);
     int strength = strength(observations);
     if (strength < BANNER && conversation.direction() != Direction.HANDSHAKE) {
       var reversed = conversation.reversed();
-      var otherWay = observe(reversed);
+      var otherWay = observe(reversed, isLast);
       if (strength(otherWay) >= STRUCTURE) {
         file(reversed, otherWay);
         return Interest.REVERSED;
@@ -210,7 +210,7 @@ public final class Overhearer implements Conversations.Audience {
 
   /// The exchanges of a conversation that tell the most: over TCP those up to the first that proves
   /// something, over UDP the best pair of question and answer.
-  private List<Observation> observe(Conversation conversation) {
+  private List<Observation> observe(Conversation conversation, boolean isLast) {
     boolean isDatagrams = conversation.listener().transport() == Transport.UDP;
     var observations = new ArrayList<Observation>();
     for (Exchange exchange : conversation.exchanges()) {
@@ -219,7 +219,7 @@ public final class Overhearer implements Conversations.Audience {
       if (before >= STRUCTURE || (!isDatagrams && before >= BANNER)) {
         break;
       }
-      var weighed = weigh(conversation, exchange);
+      var weighed = weigh(conversation, exchange, isLast);
       var observation =
           new Observation(
               conversation.begun(),
@@ -239,12 +239,13 @@ public final class Overhearer implements Conversations.Audience {
     return observations;
   }
 
-  private List<Weighed> weigh(Conversation conversation, Exchange exchange) {
+  private List<Weighed> weigh(Conversation conversation, Exchange exchange, boolean isLast) {
     var weighed = recognisers.weigh(exchange);
     if (exchange.isCallOnly()) {
       return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
-    if (exchange.said().isEmpty() || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
+    boolean isUnsaid = exchange.said().isEmpty() || !isLast;
+    if (isUnsaid || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
       return weighed;
     }
     var all = new ArrayList<>(weighed);

@@ -20,31 +20,24 @@ import java.util.stream.Collectors;
 /// fits. Nothing is sent to anybody. One thread at a time.
 ///
 /// ```
-/// var survey = new CaptureSurvey(chart, programs, Surveyor.installedProbes());
+/// var survey = new CaptureSurvey(Surveyor.installedProbes());
 /// while (capture.next()) {
 ///   survey.add(capture.frame());
 /// }
-/// List<CapturedFinding> findings = survey.findings();
+/// List<CapturedFinding> findings = survey.findings(chart, programs);
 /// ```
 public final class CaptureSurvey {
-  private final Chart chart;
-  private final Homes homes;
-  private final Programs programs;
   private final Overhearer overhearer;
   private final Company company;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
-  public CaptureSurvey(Chart chart, Programs programs, List<Probe> probes) {
-    this(chart, programs, probes, ConversationLimits.DEFAULT);
+  public CaptureSurvey(List<Probe> probes) {
+    this(probes, ConversationLimits.DEFAULT);
   }
 
   /// @param limits how much is kept in memory at once
-  public CaptureSurvey(
-      Chart chart, Programs programs, List<Probe> probes, ConversationLimits limits) {
-    this.chart = chart;
-    this.homes = new Homes(chart);
-    this.programs = programs;
+  public CaptureSurvey(List<Probe> probes, ConversationLimits limits) {
     this.overhearer = new Overhearer(probes);
     this.company = new Company(overhearer);
     this.conversations = new Conversations(limits, company);
@@ -61,8 +54,9 @@ public final class CaptureSurvey {
   }
 
   /// Ends the capture and says what was found, in the order of port, transport and address.
-  public List<CapturedFinding> findings() {
+  public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
+<<<<<<< HEAD
     var endpoints = overhearer.endpoints();
     var ica =
         endpoints.stream()
@@ -71,6 +65,11 @@ public final class CaptureSurvey {
             .collect(Collectors.toSet());
     return endpoints.stream()
         .map(overheard -> finding(overheard, company.isBeside(overheard.endpoint(), ica)))
+=======
+    var homes = new Homes(chart);
+    return overhearer.endpoints().stream()
+        .map(overheard -> finding(overheard, chart, homes, programs))
+>>>>>>> 65eefdf5d320d871ed77a585d2b1de768ded1406
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -78,12 +77,17 @@ public final class CaptureSurvey {
         .toList();
   }
 
+<<<<<<< HEAD
   private static boolean isIca(Spoken spoken) {
     String protocol = spoken.protocol().name();
     return protocol.equals("ica") || protocol.equals("cgp");
   }
 
   private CapturedFinding finding(Overheard overheard, boolean isBesideIca) {
+=======
+  private CapturedFinding finding(
+      Overheard overheard, Chart chart, Homes homes, Programs programs) {
+>>>>>>> 65eefdf5d320d871ed77a585d2b1de768ded1406
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));

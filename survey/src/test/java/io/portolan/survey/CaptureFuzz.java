@@ -94,7 +94,7 @@ class CaptureFuzz {
   }
 
   private void survey(Bytes capture) throws IOException, MalformedException {
-    var survey = new CaptureSurvey(chart, programs, PROBES, SMALL);
+    var survey = new CaptureSurvey(PROBES, SMALL);
     var explainer = new PacketExplainer(List.of(new Plain()), Map.of(), _ -> {});
     try (var reader = PcapReader.open(new ByteArrayInputStream(capture.toArray()))) {
       while (reader.next()) {
@@ -103,7 +103,7 @@ class CaptureFuzz {
         explainer.add(reader.frame());
       }
     }
-    for (CapturedFinding captured : survey.findings()) {
+    for (CapturedFinding captured : survey.findings(chart, programs)) {
       assertTrue(!captured.finding().verdict().because().isEmpty());
       assertTrue(captured.conversations() >= captured.weighed());
     }

@@ -56,7 +56,7 @@ public final class CaptureSurvey {
   /// Ends the capture and says what was found, in the order of port, transport and address.
   public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
-<<<<<<< HEAD
+    var homes = new Homes(chart);
     var endpoints = overhearer.endpoints();
     var ica =
         endpoints.stream()
@@ -64,12 +64,10 @@ public final class CaptureSurvey {
             .map(Overheard::endpoint)
             .collect(Collectors.toSet());
     return endpoints.stream()
-        .map(overheard -> finding(overheard, company.isBeside(overheard.endpoint(), ica)))
-=======
-    var homes = new Homes(chart);
-    return overhearer.endpoints().stream()
-        .map(overheard -> finding(overheard, chart, homes, programs))
->>>>>>> 65eefdf5d320d871ed77a585d2b1de768ded1406
+        .map(
+            overheard ->
+                finding(
+                    overheard, chart, homes, programs, company.isBeside(overheard.endpoint(), ica)))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -77,17 +75,13 @@ public final class CaptureSurvey {
         .toList();
   }
 
-<<<<<<< HEAD
   private static boolean isIca(Spoken spoken) {
     String protocol = spoken.protocol().name();
     return protocol.equals("ica") || protocol.equals("cgp");
   }
 
-  private CapturedFinding finding(Overheard overheard, boolean isBesideIca) {
-=======
   private CapturedFinding finding(
-      Overheard overheard, Chart chart, Homes homes, Programs programs) {
->>>>>>> 65eefdf5d320d871ed77a585d2b1de768ded1406
+      Overheard overheard, Chart chart, Homes homes, Programs programs, boolean isBesideIca) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));

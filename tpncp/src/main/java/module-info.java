@@ -16,6 +16,8 @@ module io.portolan.tpncp {
 
   provides io.portolan.wire.Protocol with
       io.portolan.tpncp.TpncpProtocol;
+  provides io.portolan.wire.capture.Explainer with
+      io.portolan.tpncp.dissect.TpncpExplainer;
   provides io.portolan.wire.probe.Probe with
       io.portolan.tpncp.probe.TpncpDatagramProbe,
       io.portolan.tpncp.probe.TpncpProbe;

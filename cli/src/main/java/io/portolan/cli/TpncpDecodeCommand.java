@@ -57,6 +57,7 @@ final class TpncpDecodeCommand implements Command {
         PositionalParamSpec.builder()
             .index("0..*")
             .arity("1..*")
+            .required(true)
             .paramLabel("FILE|HEX")
             .type(List.class)
             .auxiliaryTypes(String.class)
@@ -76,6 +77,9 @@ final class TpncpDecodeCommand implements Command {
       writeJson(explained, catalogues, console);
     } else {
       print(explained, catalogues, console);
+    }
+    if (bytes.isEmpty()) {
+      console.complain("no bytes: nothing to decode");
     }
     boolean isDamaged = bytes.isEmpty() || explained.stream().anyMatch(e -> isDamaged(e, console));
     return catalogues.status(isDamaged ? ExitStatus.FOUND : ExitStatus.DONE);

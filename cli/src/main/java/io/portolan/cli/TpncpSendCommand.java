@@ -66,6 +66,7 @@ final class TpncpSendCommand implements Command {
         PositionalParamSpec.builder()
             .index("0..*")
             .arity("1..*")
+            .required(true)
             .paramLabel("COMMAND [FIELD=VALUE]")
             .type(List.class)
             .auxiliaryTypes(String.class)

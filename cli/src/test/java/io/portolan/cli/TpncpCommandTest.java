@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,15 +50,15 @@ final class TpncpCommandTest {
       #####
       """;
 
-  @TempDir Path folder;
-  private String catalogue = "";
+  private final Path folder;
+  private final String catalogue;
+
+  TpncpCommandTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.catalogue = Files.writeString(folder.resolve("tpncp.dat"), CATALOGUE).toString();
+  }
 
   private record Result(int status, String out, String err) {}
-
-  @BeforeEach
-  void writeCatalogue() throws IOException {
-    catalogue = Files.writeString(folder.resolve("tpncp.dat"), CATALOGUE).toString();
-  }
 
   @Test
   void decodesHexFieldByField() {

@@ -56,29 +56,39 @@ public record TpncpDissector(Catalogue catalogue, @Nullable Kind kind) {
 
   private Explained one(int at, Bytes bytes, Endianness endianness, ByteOrder ifEither) {
     try {
-      if (endianness == Endianness.NEITHER) {
-        throw MalformedException.of(
-            "id", 8, "is " + bytes.slice(8, 12).hex() + ", expected two zero bytes in it");
-      }
-      ByteOrder order = endianness.order().orElse(ifEither);
-      Kind known = kind;
-      var guess =
-          known == null
-              ? DirectionGuess.of(pdu(bytes, order), order, catalogue)
-              : new DirectionGuess(known, Direction.GIVEN);
-      var context = new Context(guess.kind(), order);
-      var reading = TpncpCodec.read(bytes, context);
-      long id = reading.message().header().id();
-      Body body = BodyCodec.read(reading.message(), catalogue.layout(guess.kind(), id), order);
-      String name = catalogue.name(guess.kind(), id).orElse("");
-      return new Explained.Pdu(at, endianness, guess.direction(), context, name, reading, body);
+      return pdu(at, bytes, endianness, ifEither);
     } catch (MalformedException e) {
       return new Explained.Broken(at, bytes, e.getMessage());
     }
   }
 
+  /// Explains one PDU and what follows it.
+  ///
+  /// @param at its offset, for the explanation only
+  /// @param bytes at least 12
+  /// @throws MalformedException if they do not start a PDU
+  Explained.Pdu pdu(int at, Bytes bytes, Endianness endianness, ByteOrder ifEither)
+      throws MalformedException {
+    if (endianness == Endianness.NEITHER) {
+      throw MalformedException.of(
+          "id", 8, "is " + bytes.slice(8, 12).hex() + ", expected two zero bytes in it");
+    }
+    ByteOrder order = endianness.order().orElse(ifEither);
+    Kind known = kind;
+    var guess =
+        known == null
+            ? DirectionGuess.of(withoutTrailing(bytes, order), order, catalogue)
+            : new DirectionGuess(known, Direction.GIVEN);
+    var context = new Context(guess.kind(), order);
+    var reading = TpncpCodec.read(bytes, context);
+    long id = reading.message().header().id();
+    Body body = BodyCodec.read(reading.message(), catalogue.layout(guess.kind(), id), order);
+    String name = catalogue.name(guess.kind(), id).orElse("");
+    return new Explained.Pdu(at, endianness, guess.direction(), context, name, reading, body);
+  }
+
   /// The PDU without what follows it.
-  private static Bytes pdu(Bytes bytes, ByteOrder order) throws MalformedException {
+  private static Bytes withoutTrailing(Bytes bytes, ByteOrder order) throws MalformedException {
     var reading = TpncpCodec.read(bytes, new Context(Kind.COMMAND, order));
     return bytes.first(bytes.size() - reading.trailing().size());
   }

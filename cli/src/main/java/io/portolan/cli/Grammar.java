@@ -63,9 +63,15 @@ final class Grammar {
   static CommandSpec command(
       String name, String summary, String example, List<String> footer, ArgSpec... arguments) {
     var spec = CommandSpec.create().name(name);
+    // One paragraph, wrapped by picocli; the exit statuses start a line of their own.
+    String text = String.join(" ", footer);
+    int statuses = Math.max(0, text.indexOf("Exit status:"));
     var lines = new ArrayList<String>();
     lines.add("");
-    lines.addAll(footer);
+    if (statuses > 0) {
+      lines.add(text.substring(0, statuses).strip());
+    }
+    lines.add(text.substring(statuses));
     spec.usageMessage()
         .header(summary, "", "  " + example)
         .synopsisHeading("%nUsage: ")

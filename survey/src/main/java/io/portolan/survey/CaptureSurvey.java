@@ -2,6 +2,7 @@ package io.portolan.survey;
 
 import io.portolan.chart.Chart;
 import io.portolan.chart.Port;
+import io.portolan.identify.Identity.Spoken;
 import io.portolan.identify.Overheard;
 import io.portolan.identify.Overhearer;
 import io.portolan.watch.Exposure;
@@ -13,37 +14,33 @@ import io.portolan.wire.capture.Conversations;
 import io.portolan.wire.probe.Probe;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Says of each endpoint in a capture who claims its port, what it really speaks, and whether that
 /// fits. Nothing is sent to anybody. One thread at a time.
 ///
 /// ```
-/// var survey = new CaptureSurvey(chart, programs, Surveyor.installedProbes());
+/// var survey = new CaptureSurvey(Surveyor.installedProbes());
 /// while (capture.next()) {
 ///   survey.add(capture.frame());
 /// }
-/// List<CapturedFinding> findings = survey.findings();
+/// List<CapturedFinding> findings = survey.findings(chart, programs);
 /// ```
 public final class CaptureSurvey {
-  private final Chart chart;
-  private final Homes homes;
-  private final Programs programs;
   private final Overhearer overhearer;
+  private final Company company;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
-  public CaptureSurvey(Chart chart, Programs programs, List<Probe> probes) {
-    this(chart, programs, probes, ConversationLimits.DEFAULT);
+  public CaptureSurvey(List<Probe> probes) {
+    this(probes, ConversationLimits.DEFAULT);
   }
 
   /// @param limits how much is kept in memory at once
-  public CaptureSurvey(
-      Chart chart, Programs programs, List<Probe> probes, ConversationLimits limits) {
-    this.chart = chart;
-    this.homes = new Homes(chart);
-    this.programs = programs;
+  public CaptureSurvey(List<Probe> probes, ConversationLimits limits) {
     this.overhearer = new Overhearer(probes);
-    this.conversations = new Conversations(limits, overhearer);
+    this.company = new Company(overhearer);
+    this.conversations = new Conversations(limits, company);
   }
 
   /// Takes the next packet of the capture.
@@ -57,10 +54,20 @@ public final class CaptureSurvey {
   }
 
   /// Ends the capture and says what was found, in the order of port, transport and address.
-  public List<CapturedFinding> findings() {
+  public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
-    return overhearer.endpoints().stream()
-        .map(this::finding)
+    var homes = new Homes(chart);
+    var endpoints = overhearer.endpoints();
+    var ica =
+        endpoints.stream()
+            .filter(o -> o.identity().recognised().filter(CaptureSurvey::isIca).isPresent())
+            .map(Overheard::endpoint)
+            .collect(Collectors.toSet());
+    return endpoints.stream()
+        .map(
+            overheard ->
+                finding(
+                    overheard, chart, homes, programs, company.isBeside(overheard.endpoint(), ica)))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -68,7 +75,13 @@ public final class CaptureSurvey {
         .toList();
   }
 
-  private CapturedFinding finding(Overheard overheard) {
+  private static boolean isIca(Spoken spoken) {
+    String protocol = spoken.protocol().name();
+    return protocol.equals("ica") || protocol.equals("cgp");
+  }
+
+  private CapturedFinding finding(
+      Overheard overheard, Chart chart, Homes homes, Programs programs, boolean isBesideIca) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));
@@ -90,7 +103,12 @@ public final class CaptureSurvey {
             overheard.identity(),
             overheard.observations(),
             List.of(),
-            Verdict.of(overheard.identity(), claims, homes, circumstances));
+            Framehawk.considered(
+                Verdict.of(overheard.identity(), claims, homes, circumstances),
+                overheard.identity(),
+                endpoint.transport(),
+                endpoint.port(),
+                isBesideIca));
     return new CapturedFinding(
         endpoint,
         finding,

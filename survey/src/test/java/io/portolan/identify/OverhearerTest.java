@@ -94,7 +94,7 @@ class OverhearerTest {
   @Test
   void hasEnoughOfWhatIsProvenOften() {
     var page = tcp(Direction.HANDSHAKE, Ending.OPEN, GET, PAGE);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 4; i++) {
       assertEquals(Interest.UNDERSTOOD, overhearer.hear(page, true));
     }
     assertEquals(Interest.ENOUGH, overhearer.hear(page, true));

@@ -6,6 +6,9 @@ import io.portolan.chart.Chart;
 import io.portolan.sim.Noise;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
+import io.portolan.wire.Protocol;
+import io.portolan.wire.Transport;
+import io.portolan.wire.WireReader;
 import io.portolan.wire.WireWriter;
 import io.portolan.wire.capture.ConversationLimits;
 import io.portolan.wire.capture.Explainer;
@@ -13,6 +16,7 @@ import io.portolan.wire.capture.PacketExplainer;
 import io.portolan.wire.capture.PcapReader;
 import io.portolan.wire.capture.PcapngWriter;
 import io.portolan.wire.capture.Side;
+import io.portolan.wire.probe.Probe;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +34,30 @@ class CaptureFuzz {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final ConversationLimits SMALL = new ConversationLimits(8, 8, 64, 4, 512);
 
+  private static final List<Probe> PROBES = Surveyor.installedProbes();
+  private static final Protocol HTTP =
+      PROBES.stream()
+          .map(Probe::protocol)
+          .filter(p -> p.name().equals("http"))
+          .findFirst()
+          .orElseThrow();
+
+  /// Reads whatever is said on the usual port as texts behind their lengths.
+  private record Plain() implements Explainer {
+    @Override
+    public Protocol protocol() {
+      return HTTP;
+    }
+
+    @Override
+    public Interpreter begin(Transport transport) {
+      return Explainer.stream(
+          start -> 1 + start.at(0),
+          100,
+          (speaker, message, fields) -> speaker + new WireReader(message, fields).text8("text"));
+    }
+  }
+
   private final Chart chart = Chart.bundled();
   private final Programs programs = Programs.bundled();
 
@@ -37,15 +65,15 @@ class CaptureFuzz {
   void damagedCapturesAreReadToSomeEnd() throws Exception {
     Bytes newer = newer();
     var vectors = List.of(newer, classic(newer), packed(newer));
-    int rejected = Noise.check(20260101, 3000, vectors, this::survey);
-    assertTrue(rejected > 300 && rejected < 2700, rejected + " rejected");
+    int rejected = Noise.check(20260101, 2000, vectors, this::survey);
+    assertTrue(rejected > 200 && rejected < 1800, rejected + " rejected");
   }
 
   @Test
   void damagedPacketsInASoundCaptureAreReadToSomeEnd() {
     var packets = packets();
     var batch = new ArrayList<Bytes>();
-    Noise.cases(7, 20_000, packets)
+    Noise.cases(7, 6_000, packets)
         .forEach(
             hostile -> {
               batch.add(hostile.bytes());
@@ -66,9 +94,8 @@ class CaptureFuzz {
   }
 
   private void survey(Bytes capture) throws IOException, MalformedException {
-    var survey = new CaptureSurvey(chart, programs, Surveyor.installedProbes(), SMALL);
-    List<Explainer> explainers = List.of();
-    var explainer = new PacketExplainer(explainers, Map.of(), _ -> {});
+    var survey = new CaptureSurvey(PROBES, SMALL);
+    var explainer = new PacketExplainer(List.of(new Plain()), Map.of(), _ -> {});
     try (var reader = PcapReader.open(new ByteArrayInputStream(capture.toArray()))) {
       while (reader.next()) {
         assertTrue(reader.frame().time().isAfter(Instant.MIN));
@@ -76,7 +103,7 @@ class CaptureFuzz {
         explainer.add(reader.frame());
       }
     }
-    for (CapturedFinding captured : survey.findings()) {
+    for (CapturedFinding captured : survey.findings(chart, programs)) {
       assertTrue(!captured.finding().verdict().because().isEmpty());
       assertTrue(captured.conversations() >= captured.weighed());
     }

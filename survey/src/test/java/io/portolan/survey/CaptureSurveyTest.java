@@ -45,13 +45,13 @@ class CaptureSurveyTest {
       talk(writer, "10.0.0.2", 80, 40002, "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n");
       talk(writer, "10.0.0.2", 9999, 40003, "\u0001", "\u0002");
     }
-    var survey = new CaptureSurvey(Chart.bundled(), Programs.bundled(), Surveyor.installedProbes());
+    var survey = new CaptureSurvey(Surveyor.installedProbes());
     try (var reader = PcapReader.open(new ByteArrayInputStream(out.toByteArray()))) {
       while (reader.next()) {
         survey.add(reader.frame());
       }
     }
-    return survey.findings();
+    return survey.findings(Chart.bundled(), Programs.bundled());
   }
 
   private static String row(CapturedFinding captured) {

@@ -9,6 +9,7 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -29,9 +30,9 @@ final class CaptureInput implements Closeable {
   private static final int WINDOW = 4 * LONGEST_PACKET;
 
   private final ReadableByteChannel channel;
-  private final ByteBuffer raw = ByteBuffer.allocateDirect(WINDOW);
-  private final ByteBuffer ordered = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-  private final ByteBuffer network = raw.duplicate();
+  private final ByteBuffer raw;
+  private final ByteBuffer ordered;
+  private final ByteBuffer network;
   private int start;
   private int end;
   private long passed;
@@ -41,6 +42,13 @@ final class CaptureInput implements Closeable {
 
   private CaptureInput(ReadableByteChannel channel) {
     this.channel = channel;
+    // Files are read without a copy; other streams would copy twice.
+    this.raw =
+        channel instanceof FileChannel
+            ? ByteBuffer.allocateDirect(WINDOW)
+            : ByteBuffer.allocate(WINDOW);
+    this.ordered = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.network = raw.duplicate();
   }
 
   /// A capture as it is, or packed with gzip.

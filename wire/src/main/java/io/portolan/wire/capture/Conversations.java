@@ -145,6 +145,10 @@ public final class Conversations {
     }
     if (flow.isOver()) {
       finish(flow);
+      // Behind two FINs nothing new comes; behind a RST come segments that were on their way.
+      if (!headers.has(PacketHeaders.RST)) {
+        flows.remove(flow);
+      }
     }
   }
 
@@ -180,7 +184,7 @@ public final class Conversations {
     if (!hasPayload) {
       return;
     }
-    if (speaker == Side.CALLER && words.isAnswerToTell()) {
+    if (speaker == Side.CALLER && words.isAnswerToTell() && !isSlow(flow)) {
       tell(flow, words, false);
       if (flow.isMuted()) {
         return;
@@ -194,6 +198,12 @@ public final class Conversations {
         headers.payloadOffset(),
         headers.payloadSize());
     keep(flow, words, before);
+  }
+
+  /// Whether an answer or two say nothing at this endpoint, so that conversations with it are told
+  /// once only.
+  private static boolean isSlow(Flow flow) {
+    return flow.endpoint != null && flow.endpoint.isSlow;
   }
 
   private void datagram(CapturedFrame frame) {
@@ -341,8 +351,11 @@ public final class Conversations {
     }
     words.told();
     switch (audience.hear(words.conversation(flow), isLast)) {
-      case MORE -> {}
-      case UNDERSTOOD -> mute(flow);
+      case MORE -> state.isSlow = true;
+      case UNDERSTOOD -> {
+        state.isSlow = isLast && state.isSlow;
+        mute(flow);
+      }
       case REVERSED -> {
         var reversed =
             endpoints.findOrAdd(flow.transport, flow.callerHigh, flow.callerLow, flow.callerPort);

@@ -16,6 +16,9 @@ final class EndpointState {
   /// Whether the audience wants to hear more conversations with it.
   boolean isWanted = true;
 
+  /// Whether the audience wanted to hear more of a conversation than its first answer.
+  boolean isSlow;
+
   /// The number of conversations at which the audience wants to hear one more; 0 for never.
   private long wantedAgain;
 

@@ -117,9 +117,13 @@ final class DissectCommand implements Command {
   @Override
   public int run(ParseResult parsed, Console console)
       throws UsageException, IOException, InterruptedException {
+    List<String> words = Grammar.words(parsed);
+    if (words.isEmpty()) {
+      throw new UsageException("dissect: no capture (for example portolan dissect lab.pcapng)");
+    }
     var options =
         new Options(
-            Grammar.words(parsed).getFirst(),
+            words.getFirst(),
             Grammar.isJson(parsed),
             parsed.hasMatchedOption("--packets"),
             CheckCommand.words(parsed.matchedOptionValue("--fail-on", "")),

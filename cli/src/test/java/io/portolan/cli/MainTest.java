@@ -152,7 +152,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "check", "list", "port", "version"})
+  @ValueSource(strings = {"", "check", "list", "port", "dissect", "decoy", "tpncp", "version"})
   void helpFitsTwoScreensAndShowsAnExample(String command) {
     var result = command.isEmpty() ? run("--help") : run(command, "--help");
     assertEquals(ExitStatus.DONE, result.status());
@@ -173,6 +173,14 @@ final class MainTest {
       assertFalse(run("check", port(server)).out().contains("\u001b"));
       assertFalse(runOn(80, true, "check", "--color=never", port(server)).out().contains("\u001b"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"port", "dissect", "decoy"})
+  void aCommandWithoutWhatItNeedsSaysSoWithAnExample(String command) {
+    var result = run(command);
+    assertEquals(ExitStatus.WRONG_USAGE, result.status(), result.toString());
+    assertTrue(result.err().contains("for example portolan " + command), result.err());
   }
 
   @Test

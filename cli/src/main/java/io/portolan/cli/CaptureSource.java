@@ -52,18 +52,19 @@ final class CaptureSource implements Closeable {
   }
 
   /// Whether it can be read only once.
-  static boolean isPipe(String path) {
-    return path.equals("-") || !Files.isRegularFile(Path.of(path));
+  boolean isPipe() {
+    return file == null;
   }
 
   /// @param path `-` for `standardInput`
   /// @throws IOException if it cannot be read, or is no capture
   static CaptureSource open(String path, InputStream standardInput, Console console)
       throws IOException {
-    boolean isPipe = isPipe(path);
-    InputStream in = path.equals("-") ? standardInput : new FileInputStream(path);
+    boolean isStandardInput = path.equals("-");
+    boolean isFile = !isStandardInput && Files.isRegularFile(Path.of(path));
+    InputStream in = isStandardInput ? standardInput : new FileInputStream(path);
     try {
-      var file = !isPipe && in instanceof FileInputStream opened ? opened.getChannel() : null;
+      var file = isFile && in instanceof FileInputStream opened ? opened.getChannel() : null;
       return new CaptureSource(nameOf(path), console, PcapReader.open(in), file);
     } catch (MalformedException e) {
       in.close();

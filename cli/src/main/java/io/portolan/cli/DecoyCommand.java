@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -184,8 +185,7 @@ final class DecoyCommand implements Command {
     }
   }
 
-  private Decoy open(Options options, java.util.function.Consumer<Visitor> audience)
-      throws IOException {
+  private Decoy open(Options options, Consumer<Visitor> audience) throws IOException {
     try {
       return Decoy.open(
           options.places(),

@@ -8,6 +8,7 @@ import io.portolan.survey.Programs;
 import io.portolan.survey.Surveyor;
 import io.portolan.survey.Verdict;
 import io.portolan.wire.capture.CaptureDamage;
+import io.portolan.wire.capture.Conversations.Tally;
 import io.portolan.wire.capture.ExplainedMessage;
 import io.portolan.wire.capture.Explainer;
 import io.portolan.wire.capture.PacketExplainer;
@@ -22,6 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -55,7 +59,7 @@ final class DissectCommand implements Command {
 
   /// What a whole run read and found.
   private record Result(
-      CaptureSurvey survey, List<CapturedFinding> findings, Optional<CaptureDamage> damage) {}
+      Tally tally, List<CapturedFinding> findings, Optional<CaptureDamage> damage) {}
 
   @Override
   public String name() {
@@ -70,15 +74,15 @@ final class DissectCommand implements Command {
             + " that fits.",
         "tcpdump -i any -w - | portolan dissect -",
         List.of(
-            "Reads pcap and pcapng, packed with gzip or not. Nothing is sent to anybody. Evidence is",
-            "merged over all conversations with an endpoint. Where a capture does not show who",
-            "called whom, ports decide, which never makes evidence stronger.",
-            "With --packets each message stands by its packet's number, with offset, size, name and",
-            "value of every field. From a file, what was recognised decides which messages are",
-            "explained as what; from a pipe, and elsewhere, the default ports of their protocols.",
-            "Exit status: 0 done; 1 a verdict of --fail-on was found, or the capture is damaged (what",
-            "was readable is shown), or a row of your claims could not be read; 2 wrong usage; 3 the",
-            "file cannot be read or is no capture; 130 interrupted."),
+            "Reads pcap and pcapng, packed with gzip or not. Nothing is sent to anybody.",
+            "Evidence is merged over all conversations with an endpoint. Where a capture does",
+            "not show who called whom, ports decide; that never makes evidence stronger.",
+            "With --packets each message stands by the number of its packet, with offset,",
+            "size, name and value of every field. In a file, what was recognised decides what",
+            "is explained as what; in a pipe, and elsewhere, the protocols' default ports.",
+            "Exit status: 0 done; 1 a verdict of --fail-on was found, or the capture is",
+            "damaged (what was readable is shown), or a row of your claims could not be read;",
+            "2 wrong usage; 3 the file cannot be read or is no capture; 130 interrupted."),
         PositionalParamSpec.builder()
             .index("0")
             .arity("1")
@@ -93,8 +97,7 @@ final class DissectCommand implements Command {
             .build(),
         Grammar.option(
             "--fail-on", "WORDS", "Exit with 1 on any of these verdicts, separated by commas."),
-        Grammar.option(
-            "--claims", "FILE", "Your own claims instead of ~/.config/portolan/claims.tsv."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
   private String explained() {
@@ -112,7 +115,8 @@ final class DissectCommand implements Command {
   }
 
   @Override
-  public int run(ParseResult parsed, Console console) throws UsageException, IOException {
+  public int run(ParseResult parsed, Console console)
+      throws UsageException, IOException, InterruptedException {
     var options =
         new Options(
             Grammar.words(parsed).getFirst(),
@@ -123,13 +127,22 @@ final class DissectCommand implements Command {
     return dissect(options, console);
   }
 
-  private int dissect(Options options, Console console) throws IOException {
+  private int dissect(Options options, Console console) throws IOException, InterruptedException {
     Instant begun = clock.instant();
-    var charts = Charts.load(options.claims(), console);
-    Result result =
-        options.isJson()
-            ? asJson(options, charts, begun, console)
-            : asText(options, charts, begun, console);
+    var charts = new FutureTask<>(() -> Charts.load(options.claims(), console));
+    if (options.claims().isEmpty()) {
+      // Nobody needs it before the capture is read.
+      Thread.ofPlatform().name("chart").daemon().start(charts);
+    } else {
+      charts.run();
+    }
+    Result result;
+    try (var source = open(options, console)) {
+      result =
+          options.isJson()
+              ? asJson(options, source, charts, begun, console)
+              : asText(options, source, charts, begun, console);
+    }
     result
         .damage()
         .ifPresent(
@@ -143,24 +156,40 @@ final class DissectCommand implements Command {
         result.findings().stream()
             .anyMatch(f -> options.failOn().contains(f.finding().verdict().word()));
     boolean isDamaged = result.damage().isPresent();
-    return charts.status(isFound || isDamaged ? ExitStatus.FOUND : ExitStatus.DONE);
+    return loaded(charts).status(isFound || isDamaged ? ExitStatus.FOUND : ExitStatus.DONE);
   }
 
-  private Result asText(Options options, Charts charts, Instant begun, Console console)
-      throws IOException {
+  private CaptureSource open(Options options, Console console) throws IOException {
+    return CaptureSource.open(options.file(), standardInput, console);
+  }
+
+  private static Charts loaded(Future<Charts> charts) throws IOException, InterruptedException {
+    try {
+      return charts.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("the chart could not be loaded", e.getCause());
+    }
+  }
+
+  private Result asText(
+      Options options, CaptureSource source, Future<Charts> charts, Instant begun, Console console)
+      throws IOException, InterruptedException {
     var messages = new MessageReport(console);
-    Result result = read(options, charts, console, messages::add);
+    Result result = read(options, source, charts, console, messages::add);
     if (!options.isPackets()) {
       var report = new DissectReport(console);
       result.findings().forEach(report::add);
-      report.end(
-          result.findings(), result.survey().tally(), Duration.between(begun, clock.instant()));
+      report.end(result.findings(), result.tally(), Duration.between(begun, clock.instant()));
     }
     return result;
   }
 
-  private Result asJson(Options options, Charts charts, Instant begun, Console console)
-      throws IOException {
+  private Result asJson(
+      Options options, CaptureSource source, Future<Charts> charts, Instant begun, Console console)
+      throws IOException, InterruptedException {
     Result result;
     try (JsonGenerator json = FindingJson.generator(console.bytes())) {
       json.writeStartObject();
@@ -168,11 +197,12 @@ final class DissectCommand implements Command {
       if (options.isPackets()) {
         json.writeArrayFieldStart("messages");
       }
-      result = read(options, charts, console, message -> MessageReport.write(json, message));
+      result =
+          read(options, source, charts, console, message -> MessageReport.write(json, message));
       if (options.isPackets()) {
         json.writeEndArray();
       }
-      DissectReport.write(json, result.survey().tally(), result.damage());
+      DissectReport.write(json, result.tally(), result.damage());
       FindingJson.captured(json, result.findings());
       json.writeEndObject();
     }
@@ -181,31 +211,32 @@ final class DissectCommand implements Command {
   }
 
   private Result read(
-      Options options, Charts charts, Console console, Consumer<ExplainedMessage> messages)
-      throws IOException {
-    var survey = new CaptureSurvey(charts.chart(), Programs.bundled(), Surveyor.installedProbes());
-    boolean isPipe = CaptureSource.isPipe(options.file());
+      Options options,
+      CaptureSource source,
+      Future<Charts> charts,
+      Console console,
+      Consumer<ExplainedMessage> messages)
+      throws IOException, InterruptedException {
+    var survey = new CaptureSurvey(Surveyor.installedProbes());
     Optional<CaptureDamage> damage;
-    try (var source = CaptureSource.open(options.file(), standardInput, console)) {
-      if (options.isPackets() && isPipe) {
-        var explainer = new PacketExplainer(explainers, Map.of(), messages);
-        damage =
-            source.readAll(
-                frame -> {
-                  survey.add(frame);
-                  explainer.add(frame);
-                });
-      } else {
-        damage = source.readAll(survey::add);
-      }
+    if (options.isPackets() && source.isPipe()) {
+      var explainer = new PacketExplainer(explainers, Map.of(), messages);
+      damage =
+          source.readAll(
+              frame -> {
+                survey.add(frame);
+                explainer.add(frame);
+              });
+    } else {
+      damage = source.readAll(survey::add);
     }
-    var findings = survey.findings();
-    if (options.isPackets() && !isPipe) {
-      try (var source = CaptureSource.open(options.file(), standardInput, console)) {
-        source.readAll(
+    var findings = survey.findings(loaded(charts).chart(), Programs.bundled());
+    if (options.isPackets() && !source.isPipe()) {
+      try (var again = open(options, console)) {
+        again.readAll(
             new PacketExplainer(explainers, DissectReport.spoken(findings), messages)::add);
       }
     }
-    return new Result(survey, findings, damage);
+    return new Result(survey.tally(), findings, damage);
   }
 }

@@ -5,7 +5,6 @@ import io.portolan.wire.Protocol;
 import io.portolan.wire.Transport;
 import io.portolan.wire.capture.Conversation;
 import io.portolan.wire.capture.Conversation.Direction;
-import io.portolan.wire.capture.Conversation.Ending;
 import io.portolan.wire.capture.Conversations;
 import io.portolan.wire.capture.Conversations.Interest;
 import io.portolan.wire.capture.Endpoint;
@@ -23,16 +22,17 @@ import java.util.Map;
 /// say of each endpoint over all its conversations.
 ///
 /// What a caller says shows what he takes the listener for. It counts in full only where the
-/// listener was out of the capture's sight; beside an answer that nobody understands, or before a
-/// listener that hung up on it, it is a hint. Ports may say who listened where the capture does
+/// listener was out of the capture's sight; beside an answer that nobody understands, before a
+/// listener that took it and said nothing, or beside callers who took him for something else, it is
+/// a hint. Ports may say who listened where the capture does
 /// not; they never add strength, and words that only make sense the other way round decide against
 /// them.
 public final class Overhearer implements Conversations.Audience {
   /// So many conversations that prove the same are enough for an endpoint.
-  private static final int PROOFS = 8;
+  private static final int PROOFS = 5;
 
-  /// So many conversations that prove nothing are enough, too.
-  private static final int ATTEMPTS = 48;
+  /// After so many conversations that prove nothing, few more are listened to.
+  private static final int ATTEMPTS = 16;
 
   /// Evidence this strong ends the search within a conversation.
   private static final int STRUCTURE = 3;
@@ -57,11 +57,11 @@ public final class Overhearer implements Conversations.Audience {
 
   @Override
   public Interest hear(Conversation conversation, boolean isLast) {
-    var observations = observe(conversation);
+    var observations = observe(conversation, isLast);
     int strength = strength(observations);
     if (strength < BANNER && conversation.direction() != Direction.HANDSHAKE) {
       var reversed = conversation.reversed();
-      var otherWay = observe(reversed);
+      var otherWay = observe(reversed, isLast);
       if (strength(otherWay) >= STRUCTURE) {
         file(reversed, otherWay);
         return Interest.REVERSED;
@@ -70,7 +70,7 @@ public final class Overhearer implements Conversations.Audience {
     if (strength < STRUCTURE && !isLast) {
       return Interest.MORE;
     }
-    return file(conversation, observations).hasEnough() ? Interest.ENOUGH : Interest.UNDERSTOOD;
+    return file(conversation, observations).interest();
   }
 
   /// Everything that was heard, in the order in which endpoints were met.
@@ -94,18 +94,45 @@ public final class Overhearer implements Conversations.Audience {
       direction = first.direction();
     }
 
-    boolean hasEnough() {
-      return proofs >= PROOFS || weighed >= ATTEMPTS;
+    Interest interest() {
+      if (proofs >= PROOFS) {
+        return Interest.ENOUGH;
+      }
+      return weighed >= ATTEMPTS ? Interest.SELDOM : Interest.UNDERSTOOD;
     }
 
     Overheard overheard(Endpoint endpoint) {
-      var identity = Judge.judge(observations);
+      var heard =
+          isTakenForSeveral() ? observations.stream().map(Ear::asHint).toList() : observations;
+      var identity = Judge.judge(heard);
       long agreeing =
           identity
               .recognised()
               .map(spoken -> speaking.getOrDefault(spoken.protocol().name(), 0L))
               .orElse(0L);
-      return new Overheard(endpoint, since, direction, observations, identity, weighed, agreeing);
+      return new Overheard(endpoint, since, direction, heard, identity, weighed, agreeing);
+    }
+
+    /// Whether nobody but callers was heard, and they spoke several protocols.
+    private boolean isTakenForSeveral() {
+      return observations.stream().allMatch(o -> o.exchange().isMute())
+          && observations.stream()
+                  .flatMap(o -> o.weighed().stream())
+                  .filter(w -> w.evidence().isFor())
+                  .map(w -> w.protocol().name())
+                  .distinct()
+                  .count()
+              > 1;
+    }
+
+    private static Observation asHint(Observation observation) {
+      return new Observation(
+          observation.at(),
+          observation.layers(),
+          observation.asked(),
+          observation.exchange(),
+          hints(observation.weighed()),
+          observation.tls());
     }
   }
 
@@ -183,7 +210,7 @@ public final class Overhearer implements Conversations.Audience {
 
   /// The exchanges of a conversation that tell the most: over TCP those up to the first that proves
   /// something, over UDP the best pair of question and answer.
-  private List<Observation> observe(Conversation conversation) {
+  private List<Observation> observe(Conversation conversation, boolean isLast) {
     boolean isDatagrams = conversation.listener().transport() == Transport.UDP;
     var observations = new ArrayList<Observation>();
     for (Exchange exchange : conversation.exchanges()) {
@@ -192,7 +219,7 @@ public final class Overhearer implements Conversations.Audience {
       if (before >= STRUCTURE || (!isDatagrams && before >= BANNER)) {
         break;
       }
-      var weighed = weigh(conversation, exchange);
+      var weighed = weigh(conversation, exchange, isLast);
       var observation =
           new Observation(
               conversation.begun(),
@@ -212,15 +239,13 @@ public final class Overhearer implements Conversations.Audience {
     return observations;
   }
 
-  private List<Weighed> weigh(Conversation conversation, Exchange exchange) {
+  private List<Weighed> weigh(Conversation conversation, Exchange exchange, boolean isLast) {
     var weighed = recognisers.weigh(exchange);
     if (exchange.isCallOnly()) {
-      boolean isRefused =
-          conversation.ending() == Ending.LISTENER_CLOSED
-              || conversation.ending() == Ending.LISTENER_RESET;
-      return conversation.isListenerSeen() && isRefused ? hints(weighed) : weighed;
+      return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
-    if (exchange.said().isEmpty() || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
+    boolean isUnsaid = exchange.said().isEmpty() || !isLast;
+    if (isUnsaid || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
       return weighed;
     }
     var all = new ArrayList<>(weighed);

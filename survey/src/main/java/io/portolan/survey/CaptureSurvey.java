@@ -20,31 +20,24 @@ import java.util.stream.Collectors;
 /// fits. Nothing is sent to anybody. One thread at a time.
 ///
 /// ```
-/// var survey = new CaptureSurvey(chart, programs, Surveyor.installedProbes());
+/// var survey = new CaptureSurvey(Surveyor.installedProbes());
 /// while (capture.next()) {
 ///   survey.add(capture.frame());
 /// }
-/// List<CapturedFinding> findings = survey.findings();
+/// List<CapturedFinding> findings = survey.findings(chart, programs);
 /// ```
 public final class CaptureSurvey {
-  private final Chart chart;
-  private final Homes homes;
-  private final Programs programs;
   private final Overhearer overhearer;
   private final Company company;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
-  public CaptureSurvey(Chart chart, Programs programs, List<Probe> probes) {
-    this(chart, programs, probes, ConversationLimits.DEFAULT);
+  public CaptureSurvey(List<Probe> probes) {
+    this(probes, ConversationLimits.DEFAULT);
   }
 
   /// @param limits how much is kept in memory at once
-  public CaptureSurvey(
-      Chart chart, Programs programs, List<Probe> probes, ConversationLimits limits) {
-    this.chart = chart;
-    this.homes = new Homes(chart);
-    this.programs = programs;
+  public CaptureSurvey(List<Probe> probes, ConversationLimits limits) {
     this.overhearer = new Overhearer(probes);
     this.company = new Company(overhearer);
     this.conversations = new Conversations(limits, company);
@@ -61,8 +54,9 @@ public final class CaptureSurvey {
   }
 
   /// Ends the capture and says what was found, in the order of port, transport and address.
-  public List<CapturedFinding> findings() {
+  public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
+    var homes = new Homes(chart);
     var endpoints = overhearer.endpoints();
     var ica =
         endpoints.stream()
@@ -70,7 +64,10 @@ public final class CaptureSurvey {
             .map(Overheard::endpoint)
             .collect(Collectors.toSet());
     return endpoints.stream()
-        .map(overheard -> finding(overheard, company.isBeside(overheard.endpoint(), ica)))
+        .map(
+            overheard ->
+                finding(
+                    overheard, chart, homes, programs, company.isBeside(overheard.endpoint(), ica)))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -83,7 +80,8 @@ public final class CaptureSurvey {
     return protocol.equals("ica") || protocol.equals("cgp");
   }
 
-  private CapturedFinding finding(Overheard overheard, boolean isBesideIca) {
+  private CapturedFinding finding(
+      Overheard overheard, Chart chart, Homes homes, Programs programs, boolean isBesideIca) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));

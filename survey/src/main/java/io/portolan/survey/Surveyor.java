@@ -316,7 +316,8 @@ public final class Surveyor {
     }
   }
 
-  private static Port slot(Listener listener) {
+  /// The slot of the registry on which a listener sits.
+  public static Port slot(Listener listener) {
     return new Port(
         listener.port(),
         listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);

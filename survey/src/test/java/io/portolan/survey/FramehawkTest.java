@@ -109,13 +109,13 @@ class FramehawkTest {
         ica.close(NOON.plusSeconds(30), Side.CALLER);
       }
     }
-    var survey = new CaptureSurvey(Chart.bundled(), Programs.bundled(), Surveyor.installedProbes());
+    var survey = new CaptureSurvey(Surveyor.installedProbes());
     try (var capture = PcapReader.open(new ByteArrayInputStream(out.toByteArray()))) {
       while (capture.next()) {
         survey.add(capture.frame());
       }
     }
-    return survey.findings().stream()
+    return survey.findings(Chart.bundled(), Programs.bundled()).stream()
         .map(CapturedFinding::finding)
         .filter(f -> f.transport() == Transport.UDP)
         .findFirst()

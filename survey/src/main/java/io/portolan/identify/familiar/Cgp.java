@@ -49,7 +49,7 @@ public final class Cgp implements Probe {
     if (exchange.layer() == Layer.UDP || exchange.layer() == Layer.HTTP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    boolean isCall = Overheard.isCall(exchange);
+    boolean isCall = exchange.isCallOnly();
     Bytes words = isCall ? exchange.said() : exchange.heard();
     return words.startsWith(BEGINNING)
         ? Evidence.banner((isCall ? "the caller begins with " : "begins with ") + SEEN)

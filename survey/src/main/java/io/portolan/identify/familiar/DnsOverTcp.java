@@ -47,7 +47,7 @@ public final class DnsOverTcp implements Probe {
     if (exchange.layer() == Layer.UDP || exchange.isEcho() || !exchange.greeting().isEmpty()) {
       return Evidence.NONE;
     }
-    return Overheard.isCall(exchange)
+    return exchange.isCallOnly()
         ? DnsMessage.called(message(exchange.said()))
         : DnsMessage.answered(message(exchange.said()), message(exchange.answer()));
   }

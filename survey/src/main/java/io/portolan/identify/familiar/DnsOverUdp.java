@@ -44,7 +44,7 @@ public final class DnsOverUdp implements Probe {
     if (exchange.layer() != Layer.UDP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    return Overheard.isCall(exchange)
+    return exchange.isCallOnly()
         ? DnsMessage.called(exchange.said())
         : DnsMessage.answered(exchange.said(), exchange.heard());
   }

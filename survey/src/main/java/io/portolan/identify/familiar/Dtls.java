@@ -57,7 +57,7 @@ public final class Dtls implements Probe {
       return Evidence.NONE;
     }
     try {
-      return Overheard.isCall(exchange)
+      return exchange.isCallOnly()
           ? called(DtlsRecord.all(exchange.said()))
           : answered(DtlsRecord.all(exchange.heard()));
     } catch (MalformedException e) {

@@ -50,7 +50,10 @@ public final class EchoOverTcp implements Probe {
 
   @Override
   public Evidence weigh(Exchange exchange) {
-    return exchange.layer() == Layer.UDP ? Evidence.NONE : returned(exchange);
+    if (exchange.layer() == Layer.UDP) {
+      return Evidence.NONE;
+    }
+    return exchange.isMute() ? Silence.toText(exchange, PROTOCOL) : returned(exchange);
   }
 
   static Bytes question(Nonce nonce) {

@@ -66,7 +66,7 @@ public final class Ftp implements Probe {
 
   @Override
   public Evidence weigh(Exchange exchange) {
-    if (exchange.layer() == Layer.UDP || Overheard.isCall(exchange)) {
+    if (exchange.layer() == Layer.UDP || exchange.isCallOnly()) {
       return Evidence.NONE;
     }
     var replies = Reply.readAll(exchange.isEcho() ? exchange.greeting() : exchange.heard());

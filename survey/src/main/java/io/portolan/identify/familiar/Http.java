@@ -68,7 +68,7 @@ public final class Http implements Probe {
     if (exchange.layer() == Layer.UDP || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     Bytes heard = exchange.heard();

@@ -73,7 +73,7 @@ public final class Imap implements Probe {
       return Evidence.NONE;
     }
     List<String> said = TextLines.of(exchange.said());
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return !said.isEmpty() && OPENING.matcher(said.getFirst()).matches()
           ? Evidence.banner("the caller says " + quote(said.getFirst()))
           : Evidence.NONE;

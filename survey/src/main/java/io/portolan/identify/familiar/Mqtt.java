@@ -98,7 +98,7 @@ public final class Mqtt implements Probe {
     if (asked.isEmpty()) {
       return Evidence.NONE;
     }
-    return Overheard.isCall(exchange)
+    return exchange.isCallOnly()
         ? Evidence.structure("the caller sends a CONNECT of " + asked)
         : acknowledged(exchange.answer());
   }

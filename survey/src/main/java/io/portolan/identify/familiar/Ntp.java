@@ -78,9 +78,7 @@ public final class Ntp implements Probe {
     }
     try {
       Packet asked = packet(exchange.said());
-      return Overheard.isCall(exchange)
-          ? called(exchange.said(), asked)
-          : answered(exchange, asked);
+      return exchange.isCallOnly() ? called(exchange.said(), asked) : answered(exchange, asked);
     } catch (MalformedException e) {
       return Evidence.NONE;
     }

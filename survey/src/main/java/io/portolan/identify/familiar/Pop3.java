@@ -67,7 +67,7 @@ public final class Pop3 implements Probe {
     if (exchange.layer() == Layer.UDP) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       List<String> said = TextLines.of(exchange.said());
       return !said.isEmpty() && OPENING.matcher(said.getFirst()).matches()
           ? Evidence.banner("the caller says " + quote(said.getFirst()))

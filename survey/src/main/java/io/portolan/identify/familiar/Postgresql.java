@@ -82,7 +82,7 @@ public final class Postgresql implements Probe {
     }
     Bytes said = exchange.said();
     try {
-      if (Overheard.isCall(exchange)) {
+      if (exchange.isCallOnly()) {
         return called(said);
       }
       Bytes answer = exchange.answer();

@@ -97,7 +97,7 @@ public final class Snmp implements Probe {
       return Evidence.NONE;
     }
     try {
-      return Overheard.isCall(exchange)
+      return exchange.isCallOnly()
           ? called(message(exchange.said()))
           : answered(exchange.said(), message(exchange.heard()));
     } catch (MalformedException e) {

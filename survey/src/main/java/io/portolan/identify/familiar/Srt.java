@@ -46,7 +46,7 @@ public final class Srt implements Probe {
       return Evidence.NONE;
     }
     try {
-      return Overheard.isCall(exchange)
+      return exchange.isCallOnly()
           ? called(UdtHandshake.read(exchange.said()))
           : answered(exchange.said(), UdtHandshake.read(exchange.heard()));
     } catch (MalformedException e) {

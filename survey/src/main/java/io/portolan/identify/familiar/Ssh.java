@@ -72,7 +72,7 @@ public final class Ssh implements Probe {
     if (exchange.layer() == Layer.UDP) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return identified(exchange.said(), 0);
     }
     Bytes greeting = exchange.greeting();

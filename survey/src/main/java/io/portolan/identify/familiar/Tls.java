@@ -95,7 +95,7 @@ public final class Tls implements Probe {
     if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    return Overheard.isCall(exchange) ? called(exchange.said()) : answered(exchange);
+    return exchange.isCallOnly() ? called(exchange.said()) : answered(exchange);
   }
 
   /// The name of an alert, which DTLS shares with TLS; "" if there is none with this number.

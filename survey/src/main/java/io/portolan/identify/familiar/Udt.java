@@ -51,7 +51,7 @@ public final class Udt implements Probe {
       return Evidence.NONE;
     }
     try {
-      return Overheard.isCall(exchange)
+      return exchange.isCallOnly()
           ? called(UdtHandshake.read(exchange.said()))
           : answered(exchange.said(), UdtHandshake.read(exchange.heard()));
     } catch (MalformedException e) {

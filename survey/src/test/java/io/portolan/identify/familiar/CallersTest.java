@@ -52,6 +52,18 @@ class CallersTest {
   }
 
   @Test
+  void aFramedCommandNamesMemcached() {
+    Bytes stats = Bytes.ofText("stats\r\n");
+    assertEquals(
+        Map.of("memcached", 3), named(Layer.UDP, Bytes.ofHex("0000 0000 0001 0000").concat(stats)));
+    for (String noFrame :
+        List.of("0000 0000 0000 0000", "0000 0001 0001 0000", "0000 0000 0001 01")) {
+      assertEquals(Map.of(), named(Layer.UDP, Bytes.ofHex(noFrame).concat(stats)), noFrame);
+    }
+    assertEquals(Map.of(), named(Layer.UDP, stats));
+  }
+
+  @Test
   void whatWeSayOurselvesIsRecognisedWhenAnotherSaysIt() {
     var expected =
         Map.of(
@@ -71,13 +83,13 @@ class CallersTest {
             3,
             new Mqtt(),
             3,
-            new Memcached(),
+            new MemcachedOverTcp(),
             2);
     expected.forEach(
         (probe, strength) ->
             assertEquals(
                 Map.of(probe.protocol().name(), strength), named(Layer.TCP, utterance(probe))));
-    for (Probe probe : List.of(new DnsOverUdp(), new Snmp())) {
+    for (Probe probe : List.of(new DnsOverUdp(), new Snmp(), new MemcachedOverUdp())) {
       assertEquals(Map.of(probe.protocol().name(), 3), named(Layer.UDP, utterance(probe)));
     }
     assertEquals(Map.of("ntp", 2), named(Layer.UDP, utterance(new Ntp())));

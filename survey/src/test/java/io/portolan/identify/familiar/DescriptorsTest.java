@@ -75,8 +75,8 @@ class DescriptorsTest {
   }
 
   @Test
-  void dnsAndEchoAreRecognisedOnBothTransports() {
-    for (var name : List.of("dns", "echo")) {
+  void dnsEchoAndMemcachedAreRecognisedOnBothTransports() {
+    for (var name : List.of("dns", "echo", "memcached")) {
       assertEquals(
           Set.of(Layer.TCP, Layer.UDP),
           Probes.ALL.stream()
@@ -131,7 +131,14 @@ class DescriptorsTest {
     for (Probe probe : Probes.ALL) {
       assertEquals(probe.say(new Nonce(5)), probe.say(new Nonce(5)));
     }
-    for (var probe : List.of(new Redis(), new Imap(), new Ntp(), new Snmp(), new Postgresql())) {
+    for (var probe :
+        List.of(
+            new Redis(),
+            new Imap(),
+            new Ntp(),
+            new Snmp(),
+            new Postgresql(),
+            new MemcachedOverUdp())) {
       assertFalse(probe.say(new Nonce(5)).equals(probe.say(new Nonce(6))), probe.toString());
     }
   }

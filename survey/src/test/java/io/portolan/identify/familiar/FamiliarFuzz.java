@@ -97,7 +97,7 @@ class FamiliarFuzz {
   }
 
   @Test
-  void silenceAfterOurOwnWordsIsNothing() {
+  void silenceAfterOurOwnWordsSpeaksForNothing() {
     var mistakes = new TreeSet<String>();
     for (Utterance utterance : UTTERANCES) {
       for (Layer layer : Layer.values()) {

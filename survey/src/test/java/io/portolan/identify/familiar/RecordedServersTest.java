@@ -62,6 +62,7 @@ class RecordedServersTest {
           dnsmasq-tcp      , dns       , dns-version-tcp/1     , 4       , dnsmasq   , 2.90
           bind             , dns       , dns-version/1         , 4       , BIND      , 9.18.49-1~deb12u3-Debian
           bind             , dns       , snmp-discovery/1      , 2       , -         , -
+          bind             , dns       , memcached-version-udp/1, 2      , -         , -
           unbound          , dns       , dns-version/1         , 4       , unbound   , 1.17.1
           unbound          , dns       , snmp-discovery/1      , 2       , -         , -
           chrony           , ntp       , ntp-client/1          , 4       , -         , -
@@ -75,6 +76,7 @@ class RecordedServersTest {
           redis-password   , redis     , redis-echo/1          , 3       , -         , -
           redis-protected  , redis     , listen                , 3       , -         , -
           memcached        , memcached , memcached-version/1   , 3       , -         , 1.6.18
+          memcached-udp    , memcached , memcached-version-udp/1, 4      , -         , 1.6.18
           mosquitto        , mqtt      , mqtt-connect/1        , 3       , -         , -
           mosquitto-login  , mqtt      , mqtt-connect/1        , 3       , -         , -
           echo-tcp         , echo      , echo-tcp/1            , 4       , -         , -

@@ -12,9 +12,11 @@ import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Outcome;
 import io.portolan.wire.probe.Probe;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Cases that no recorded server shows: each is written after the protocol's own document.
 class WeighingTest {
@@ -117,6 +119,53 @@ class WeighingTest {
   void theWordOfAnotherQuestionProvesNothing() {
     Bytes answer = Bytes.ofText("$16\r\n" + new Nonce(13).word(16) + "\r\n");
     assertEquals(Evidence.NONE, weigh(new Redis(), new Nonce(12), answer));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-NOPERM this user has no permissions to run the 'info' command",
+        "-NOAUTH Authentication required.",
+        "-LOADING Redis is loading the dataset in memory",
+      })
+  void aRefusalNamesNoProduct(String refusal) {
+    var nonce = new Nonce(12);
+    Bytes refused = Bytes.ofText(refusal + "\r\n");
+    Bytes word = Bytes.ofText("$16\r\n" + nonce.word(16) + "\r\n");
+    Evidence both = weigh(new Redis(), nonce, refused.concat(refused));
+    Evidence second = weigh(new Redis(), nonce, word.concat(refused));
+    assertEquals(3, both.strength());
+    assertEquals(4, second.strength());
+    for (Evidence evidence : List.of(both, second)) {
+      assertEquals(null, evidence.product());
+      assertEquals(null, evidence.version());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "VERSION 1.6.18",
+        "ERROR",
+        "CLIENT_ERROR bad command line format",
+        "SERVER_ERROR out of memory",
+      })
+  void aLineOfMemcachedUnderOurRequestIdIsProof(String line) {
+    Bytes content = Bytes.ofText(line + "\r\n");
+    assertEquals(4, memcached("ab12 0000 0001 0000", content).strength());
+    assertEquals(Evidence.NONE, memcached("ab13 0000 0001 0000", content));
+    assertEquals(Evidence.NONE, memcached("ab12 0000 0002 0000", content));
+    assertEquals(Evidence.NONE, memcached("ab12 0001 0001 0000", content));
+    assertEquals(Evidence.NONE, memcached("ab12 0000 0001 0001", content));
+    assertEquals(Evidence.NONE, memcached("ab12 0000 0001 0000", content.concat(Bytes.of(0))));
+    assertEquals(Evidence.NONE, memcached("ab12 0000 0001 0000", content.first(line.length())));
+  }
+
+  @Test
+  void aRequestIdThatNobodyAskedUnderProvesNothing() {
+    Bytes answer = Bytes.ofHex("7665 0000 0001 0000").concat(Bytes.ofText("VERSION 1.6.18\r\n"));
+    var exchange = Exchange.answered(Layer.UDP, "echo-udp/1", Bytes.ofText("version\r\n"), answer);
+    assertEquals(Evidence.NONE, new MemcachedOverUdp().weigh(exchange));
   }
 
   @Test
@@ -240,6 +289,13 @@ class WeighingTest {
     return new DnsOverUdp().weigh(Exchange.answered(Layer.UDP, "dns-version/1", query, answer));
   }
 
+  private static Evidence memcached(String frame, Bytes content) {
+    Bytes said = Bytes.ofHex("ab12 0000 0001 0000").concat(Bytes.ofText("version\r\n"));
+    Bytes answer = Bytes.ofHex(frame).concat(content);
+    return new MemcachedOverUdp()
+        .weigh(Exchange.answered(Layer.UDP, "memcached-version-udp/1", said, answer));
+  }
+
   private static Evidence mysql(String version) {
     Bytes payload =
         WireWriter.littleEndian()
@@ -269,6 +325,18 @@ class WeighingTest {
     Evidence evidence = new Mysql().weigh(Exchange.greeted(Layer.TCP, packet));
     assertEquals(3, evidence.strength());
     return evidence;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"+PONG, 3", ":12, 3", "$-1, 3", "-WRONGTYPE Operation against a key, 3", "PONG, 0"})
+  void aRespCommandThatIsAnsweredInRespIsRedis(String reply, int strength) {
+    var exchange =
+        Exchange.answered(
+            Layer.TCP,
+            Exchange.CAPTURED,
+            Bytes.ofText("*1\r\n$4\r\nPING\r\n"),
+            Bytes.ofText(reply + "\r\n"));
+    assertEquals(strength, weigh("redis", exchange).strength());
   }
 
   private static Evidence weigh(String protocol, Exchange exchange) {

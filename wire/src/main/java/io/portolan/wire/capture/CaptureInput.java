@@ -9,9 +9,11 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// A capture's bytes as they come, a window of them in one buffer that is filled anew.
 ///
@@ -28,15 +30,25 @@ final class CaptureInput implements Closeable {
   private static final int WINDOW = 4 * LONGEST_PACKET;
 
   private final ReadableByteChannel channel;
-  private final ByteBuffer raw = ByteBuffer.allocateDirect(WINDOW);
-  private final ByteBuffer ordered = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-  private final ByteBuffer network = raw.duplicate();
+  private final ByteBuffer raw;
+  private final ByteBuffer ordered;
+  private final ByteBuffer network;
   private int start;
   private int end;
   private long passed;
 
+  /// Why nothing more can be unpacked, null if it can.
+  private CaptureDamage.@Nullable Found failure;
+
   private CaptureInput(ReadableByteChannel channel) {
     this.channel = channel;
+    // Files are read without a copy; other streams would copy twice.
+    this.raw =
+        channel instanceof FileChannel
+            ? ByteBuffer.allocateDirect(WINDOW)
+            : ByteBuffer.allocate(WINDOW);
+    this.ordered = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.network = raw.duplicate();
   }
 
   /// A capture as it is, or packed with gzip.
@@ -101,17 +113,20 @@ final class CaptureInput implements Closeable {
       end -= start;
       start = 0;
     }
-    try {
-      while (end - start < size) {
-        raw.limit(WINDOW).position(end);
-        int read = channel.read(raw);
-        if (read < 0) {
+    while (end - start < size) {
+      if (failure != null) {
+        throw failure;
+      }
+      raw.limit(WINDOW).position(end);
+      try {
+        if (channel.read(raw) < 0) {
           return false;
         }
-        end += read;
+      } catch (EOFException | ZipException e) {
+        // What was unpacked before stands in the buffer.
+        failure = packing(e, passed + raw.position() - start);
       }
-    } catch (EOFException | ZipException e) {
-      throw packing(e, passed + end - start);
+      end = raw.position();
     }
     return true;
   }

@@ -78,6 +78,15 @@ public final class CapturedFrame {
     return Bytes.copyOf(buffer.slice(offset, size));
   }
 
+  /// The time as the capture counts it, by [#scale()].
+  long ticks() {
+    return ticks;
+  }
+
+  TimeScale scale() {
+    return scale;
+  }
+
   /// Where the bytes stand, big-endian, for absolute reads from [#offset()] on.
   ByteBuffer buffer() {
     return buffer;

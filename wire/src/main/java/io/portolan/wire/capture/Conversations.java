@@ -2,12 +2,7 @@ package io.portolan.wire.capture;
 
 import io.portolan.wire.Transport;
 import io.portolan.wire.capture.Conversation.Direction;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Sorts the packets of a capture into conversations and tells an audience the first words of each.
 ///
@@ -43,6 +38,9 @@ public final class Conversations {
     UNDERSTOOD,
     /// The same, and the caller was in truth the listener.
     REVERSED,
+    /// Nothing more of this conversation, and of those with the same endpoint only one when their
+    /// number has doubled.
+    SELDOM,
     /// Nothing more of the endpoint.
     ENOUGH
   }
@@ -56,14 +54,12 @@ public final class Conversations {
   /// @param forgotten conversations with endpoints beyond the limit
   public record Tally(long packets, long others, long broken, long lostDatagrams, long forgotten) {}
 
-  private record Key(long high, long low, int port, Transport transport) {}
-
   private final ConversationLimits limits;
   private final Audience audience;
   private final PacketHeaders headers = new PacketHeaders();
   private final Defragmenter defragmenter = new Defragmenter();
   private final FlowTable flows;
-  private final Map<Key, EndpointState> endpoints = new HashMap<>();
+  private final EndpointTable endpoints;
   private long packets;
   private long others;
   private long broken;
@@ -74,6 +70,7 @@ public final class Conversations {
     this.limits = limits;
     this.audience = audience;
     this.flows = new FlowTable(limits.conversations());
+    this.endpoints = new EndpointTable(limits.endpoints());
   }
 
   /// Takes the next packet of a capture.
@@ -95,7 +92,14 @@ public final class Conversations {
 
   /// How many conversations there were with an endpoint, heard or not; 0 if it is not known.
   public long conversationsWith(Endpoint endpoint) {
-    EndpointState state = endpoints.get(key(endpoint));
+    var bytes = ByteBuffer.wrap(endpoint.address().getAddress());
+    boolean isIp6 = bytes.capacity() == 16;
+    EndpointState state =
+        endpoints.find(
+            endpoint.transport(),
+            isIp6 ? bytes.getLong(0) : 0,
+            isIp6 ? bytes.getLong(8) : PacketHeaders.mapped(bytes.getInt(0)),
+            endpoint.port());
     return state == null ? 0 : state.conversations();
   }
 
@@ -127,7 +131,7 @@ public final class Conversations {
       if (headers.payloadOriginalSize() == 0 && !headers.has(PacketHeaders.SYN)) {
         return;
       }
-      flow = begin(Transport.TCP, hash, frame.time());
+      flow = begin(Transport.TCP, hash, frame);
     }
     flow.isTouched = true;
     Side speaker = flow.isFromCaller(headers) ? Side.CALLER : Side.LISTENER;
@@ -139,79 +143,96 @@ public final class Conversations {
     } else if (headers.has(PacketHeaders.FIN)) {
       flow.finished(speaker);
     }
-    if (flow.isOver() && !flow.isMuted()) {
+    if (flow.isOver()) {
       finish(flow);
+      // Behind two FINs nothing new comes; behind a RST come segments that were on their way.
+      if (!headers.has(PacketHeaders.RST)) {
+        flows.remove(flow);
+      }
     }
   }
 
   /// Whether a SYN opens a connection between the same ports anew, rather than being sent twice.
   private boolean isAnotherConnection(Flow flow) {
-    if (flow.isOver() || flow.isMuted()) {
-      return flow.isOver();
-    }
-    return !flow.head(Side.CALLER, limits).beginsAt((headers.sequence() + 1) & 0xFFFFFFFFL);
+    Words words = flow.words;
+    return words == null
+        ? flow.isOver()
+        : flow.isOver() || !words.head(Side.CALLER).beginsAt(afterSyn());
+  }
+
+  private long afterSyn() {
+    return (headers.sequence() + 1) & 0xFFFFFFFFL;
   }
 
   private void follow(Flow flow, Side speaker, CapturedFrame frame) {
-    flow.heardAt(frame.time());
     boolean hasPayload = headers.payloadOriginalSize() > 0;
     boolean isSyn = headers.has(PacketHeaders.SYN);
-    if (speaker == Side.LISTENER && !headers.has(PacketHeaders.RST)) {
-      flow.sawListener();
-    }
     if (flow.endpoint == null && (hasPayload || (isSyn && speaker == Side.LISTENER))) {
       register(flow);
     }
-    long sequence = isSyn ? (headers.sequence() + 1) & 0xFFFFFFFFL : headers.sequence();
-    if (isSyn) {
-      flow.head(speaker, limits).base(sequence);
-    }
-    if (!hasPayload || flow.isMuted()) {
+    Words words = flow.words;
+    if (words == null) {
       return;
     }
-    if (speaker == Side.CALLER && flow.isAnswered() && flow.toldTurns < flow.turnCount()) {
-      tell(flow, false);
+    words.heard(frame);
+    if (speaker == Side.LISTENER && !headers.has(PacketHeaders.RST)) {
+      words.sawListener();
+    }
+    if (isSyn) {
+      words.head(speaker).base(afterSyn());
+    }
+    if (!hasPayload) {
+      return;
+    }
+    if (speaker == Side.CALLER && words.isAnswerToTell() && !isSlow(flow)) {
+      tell(flow, words, false);
       if (flow.isMuted()) {
         return;
       }
     }
-    int before = flow.held();
-    flow.addSegment(
-        speaker, sequence, headers.bytes(), headers.payloadOffset(), headers.payloadSize(), limits);
-    keep(flow, before);
+    int before = words.held();
+    words.addSegment(
+        speaker,
+        isSyn ? afterSyn() : headers.sequence(),
+        headers.bytes(),
+        headers.payloadOffset(),
+        headers.payloadSize());
+    keep(flow, words, before);
+  }
+
+  /// Whether an answer or two say nothing at this endpoint, so that conversations with it are told
+  /// once only.
+  private static boolean isSlow(Flow flow) {
+    return flow.endpoint != null && flow.endpoint.isSlow;
   }
 
   private void datagram(CapturedFrame frame) {
     int hash = flows.hash(headers, Transport.UDP);
     Flow flow = flows.find(headers, Transport.UDP, hash);
     if (flow == null) {
-      flow = begin(Transport.UDP, hash, frame.time());
+      flow = begin(Transport.UDP, hash, frame);
       register(flow);
     }
     flow.isTouched = true;
-    if (flow.isMuted()) {
+    Words words = flow.words;
+    if (words == null) {
       return;
     }
-    flow.heardAt(frame.time());
+    words.heard(frame);
     Side speaker = flow.isFromCaller(headers) ? Side.CALLER : Side.LISTENER;
-    int size = Math.min(headers.payloadSize(), limits.bytesPerSide());
-    int before = flow.held();
-    flow.addDatagram(speaker, headers.bytes(), headers.payloadOffset(), size);
-    if (speaker == Side.LISTENER) {
-      flow.sawListener();
-      held += flow.held() - before;
-      before = flow.held();
-      tell(flow, false);
-    }
-    if (!flow.isMuted()) {
-      keep(flow, before);
+    int before = words.held();
+    words.addDatagram(speaker, headers.bytes(), headers.payloadOffset(), headers.payloadSize());
+    keep(flow, words, before);
+    if (speaker == Side.LISTENER && !flow.isMuted()) {
+      words.sawListener();
+      tell(flow, words, false);
     }
   }
 
   /// Accounts for new words; whoever has said enough is told and forgotten.
-  private void keep(Flow flow, int before) {
-    held += flow.held() - before;
-    if (flow.isFull(limits)) {
+  private void keep(Flow flow, Words words, int before) {
+    held += words.held() - before;
+    if (words.isFull()) {
       finish(flow);
     }
     while (held > limits.bytes()) {
@@ -223,7 +244,7 @@ public final class Conversations {
     }
   }
 
-  private Flow begin(Transport transport, int hash, Instant at) {
+  private Flow begin(Transport transport, int hash, CapturedFrame frame) {
     if (flows.size() >= limits.conversations()) {
       Flow stalest = flows.stalest();
       if (stalest != null) {
@@ -232,47 +253,45 @@ public final class Conversations {
       }
     }
     var flow = new Flow(transport, hash);
-    flow.began(at);
-    boolean opens = transport == Transport.TCP && headers.has(PacketHeaders.SYN);
-    if (opens) {
+    Direction direction;
+    if (transport == Transport.TCP && headers.has(PacketHeaders.SYN)) {
       orient(flow, !headers.has(PacketHeaders.ACK));
-      flow.direct(Direction.HANDSHAKE, true);
+      direction = Direction.HANDSHAKE;
+      flow.isFromStart = true;
     } else {
-      guess(flow);
+      direction = guess(flow);
+      flow.isFromStart = transport == Transport.UDP;
     }
-    var state =
-        endpoints.get(new Key(flow.listenerHigh, flow.listenerLow, flow.listenerPort, transport));
+    var state = endpoints.find(transport, flow.listenerHigh, flow.listenerLow, flow.listenerPort);
     if (state != null) {
       flow.endpoint = state;
       state.count(flow);
-      if (!state.isWanted) {
-        flow.mute();
-      }
+    }
+    if (state == null || state.isWanted) {
+      flow.words = new Words(limits, direction, frame);
     }
     flows.add(flow);
     return flow;
   }
 
-  private void guess(Flow flow) {
+  private Direction guess(Flow flow) {
     int toSource = kind(headers.sourcePort());
     int toDestination = kind(headers.destinationPort());
     boolean isSourceKnown =
-        endpoints.containsKey(
-            new Key(
-                headers.sourceHigh(), headers.sourceLow(), headers.sourcePort(), flow.transport));
+        null
+            != endpoints.find(
+                flow.transport, headers.sourceHigh(), headers.sourceLow(), headers.sourcePort());
     boolean isDestinationKnown =
-        endpoints.containsKey(
-            new Key(
+        null
+            != endpoints.find(
+                flow.transport,
                 headers.destinationHigh(),
                 headers.destinationLow(),
-                headers.destinationPort(),
-                flow.transport));
+                headers.destinationPort());
     boolean isSourceCaller =
         isSourceKnown == isDestinationKnown ? toDestination <= toSource : isDestinationKnown;
     orient(flow, isSourceCaller);
-    flow.direct(
-        toSource == toDestination ? Direction.FIRST_PACKET : Direction.PORTS,
-        flow.transport == Transport.UDP);
+    return toSource == toDestination ? Direction.FIRST_PACKET : Direction.PORTS;
   }
 
   /// The smaller, the more a port is of the kind that servers have.
@@ -294,62 +313,59 @@ public final class Conversations {
     if (flow.endpoint != null) {
       return;
     }
-    var key = new Key(flow.listenerHigh, flow.listenerLow, flow.listenerPort, flow.transport);
-    var state = state(key);
+    var state =
+        endpoints.findOrAdd(flow.transport, flow.listenerHigh, flow.listenerLow, flow.listenerPort);
     if (state == null) {
       forgotten++;
-      flows.mute(flow);
+      mute(flow);
       return;
     }
     flow.endpoint = state;
     state.count(flow);
     if (!state.isWanted) {
-      flows.mute(flow);
+      mute(flow);
     }
-  }
-
-  private @Nullable EndpointState state(Key key) {
-    EndpointState known = endpoints.get(key);
-    if (known != null || endpoints.size() >= limits.endpoints()) {
-      return known;
-    }
-    var state = new EndpointState();
-    endpoints.put(key, state);
-    return state;
   }
 
   /// Tells a conversation for the last time, unless nobody is interested or nobody listened.
   private void finish(Flow flow) {
-    if (flow.isMuted()) {
-      return;
-    }
-    if (flow.endpoint != null) {
-      tell(flow, true);
+    Words words = flow.words;
+    if (words != null && flow.endpoint != null) {
+      tell(flow, words, true);
     }
     mute(flow);
   }
 
   private void mute(Flow flow) {
-    held -= flow.held();
-    flows.mute(flow);
+    if (flow.words != null) {
+      held -= flow.words.held();
+      flows.mute(flow);
+    }
   }
 
-  private void tell(Flow flow, boolean isLast) {
+  private void tell(Flow flow, Words words, boolean isLast) {
     EndpointState state = flow.endpoint;
     if (state == null || !state.isWanted) {
       mute(flow);
       return;
     }
-    flow.toldTurns = flow.turnCount();
-    switch (audience.hear(flow.conversation(), isLast)) {
-      case MORE -> {}
-      case UNDERSTOOD -> mute(flow);
+    words.told();
+    switch (audience.hear(words.conversation(flow), isLast)) {
+      case MORE -> state.isSlow = true;
+      case UNDERSTOOD -> {
+        state.isSlow = isLast && state.isSlow;
+        mute(flow);
+      }
       case REVERSED -> {
-        var key = new Key(flow.callerHigh, flow.callerLow, flow.callerPort, flow.transport);
-        var reversed = state(key);
+        var reversed =
+            endpoints.findOrAdd(flow.transport, flow.callerHigh, flow.callerLow, flow.callerPort);
         if (reversed != null) {
           reversed.count(flow);
         }
+        mute(flow);
+      }
+      case SELDOM -> {
+        state.waitUntilDoubled();
         mute(flow);
       }
       case ENOUGH -> {
@@ -357,17 +373,5 @@ public final class Conversations {
         mute(flow);
       }
     }
-  }
-
-  private static Key key(Endpoint endpoint) {
-    InetAddress address = endpoint.address();
-    var bytes = ByteBuffer.wrap(address.getAddress());
-    return bytes.capacity() == 16
-        ? new Key(bytes.getLong(0), bytes.getLong(8), endpoint.port(), endpoint.transport())
-        : new Key(
-            0,
-            PacketHeaders.MAPPED | (bytes.getInt(0) & 0xFFFFFFFFL),
-            endpoint.port(),
-            endpoint.transport());
   }
 }

@@ -36,11 +36,12 @@ final class FlowTable {
   }
 
   private long end(long high, long low, int port) {
-    return mix(mix(mix(high) + low) + port);
+    return mix((mix((mix(high ^ seed) + low) ^ seed) + port) ^ seed);
   }
 
-  private long mix(long value) {
-    long mixed = (value ^ (value >>> 32) ^ seed) * 0xD6E8FEB86659FD93L;
+  /// Spreads a value over all bits.
+  static long mix(long value) {
+    long mixed = (value ^ (value >>> 32)) * 0xD6E8FEB86659FD93L;
     return mixed ^ (mixed >>> 29);
   }
 
@@ -82,7 +83,7 @@ final class FlowTable {
   void mute(Flow flow) {
     if (!flow.isMuted()) {
       collecting.remove(flow);
-      flow.mute();
+      flow.words = null;
       muted.add(flow);
     }
   }

@@ -37,7 +37,13 @@ final class OrderedStream {
       base(sequence);
     }
     long at = next + (int) (sequence - nextSequence);
-    if (at + segment.size() > next && (at <= next || at - next < BYTES)) {
+    if (at - next > BYTES) {
+      lost += at - next;
+      waiting.clear();
+      waitingBytes = 0;
+      advance(at);
+    }
+    if (at + segment.size() > next) {
       Bytes before = waiting.put(at, segment);
       waitingBytes += segment.size() - (before == null ? 0 : before.size());
     }

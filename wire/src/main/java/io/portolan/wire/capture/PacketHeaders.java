@@ -40,7 +40,7 @@ public final class PacketHeaders {
   private static final int AUTHENTICATION_HEADER = 51;
 
   /// What stands before IPv4 addresses where they are written as IPv6 ones.
-  static final long MAPPED = 0xFFFF_0000_0000L;
+  private static final long MAPPED = 0xFFFF_0000_0000L;
 
   private ByteBuffer bytes = ByteBuffer.allocate(0);
   private boolean isIp6;
@@ -293,6 +293,11 @@ public final class PacketHeaders {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);
     }
+  }
+
+  /// The lower half of an IPv4 address in the form in which it is kept; the upper half is 0.
+  static long mapped(int address) {
+    return MAPPED | (address & 0xFFFFFFFFL);
   }
 
   ByteBuffer bytes() {

@@ -59,8 +59,9 @@ final class StreamHead {
     return bytes.length + waitingBytes;
   }
 
-  byte[] copy(int from, int to) {
-    return Arrays.copyOfRange(bytes, from, to);
+  /// A copy of some of them.
+  Bytes bytes(int from, int to) {
+    return Bytes.copyOf(bytes, from, to - from);
   }
 
   /// Takes what was captured of a segment. Returns how many more bytes stand in order now.

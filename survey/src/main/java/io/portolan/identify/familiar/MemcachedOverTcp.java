@@ -13,9 +13,10 @@ import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Probe;
 import io.portolan.wire.probe.Utterance;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Recognises memcached.
+/// Recognises memcached over TCP, inside TLS as well.
 ///
 /// Sent: the commands version and gets, the latter for a key nobody can have stored. Both only read
 /// and cost one miss in the statistics. The version and the lone END of a miss, in this order and
@@ -23,16 +24,18 @@ import java.util.regex.Pattern;
 /// every line.
 ///
 /// @see "memcached, doc/protocol.txt"
-public final class Memcached implements Probe {
-  private static final Familiar PROTOCOL =
+public final class MemcachedOverTcp implements Probe {
+  static final Familiar PROTOCOL =
       Familiar.of("memcached", "memcached")
           .tcp(11211)
+          .udp(11211)
           .named("memcache")
           .describedIn("memcached, doc/protocol.txt");
 
   private static final Pattern VERSION = Pattern.compile("VERSION ([!-~]+(?: [ -~]+)?)");
   private static final Pattern NUMBER = Pattern.compile("([0-9][!-~]*)(?: .*)?");
-  private static final Pattern ERROR = Pattern.compile("(?:CLIENT|SERVER)_ERROR [ -~]+");
+  private static final String BARE_ERROR = "ERROR";
+  private static final Pattern NAMED_ERROR = Pattern.compile("(?:CLIENT|SERVER)_ERROR [ -~]+");
   private static final Pattern OPENING =
       Pattern.compile(
           "stats(?: [a-z ]+)?|version|gets? [!-~][ -~]*"
@@ -43,7 +46,7 @@ public final class Memcached implements Probe {
   private static final int BINARY_OPCODES = 0x23;
 
   /// For [java.util.ServiceLoader].
-  public Memcached() {}
+  public MemcachedOverTcp() {}
 
   @Override
   public Protocol protocol() {
@@ -71,28 +74,26 @@ public final class Memcached implements Probe {
     if (exchange.layer() == Layer.UDP || !exchange.greeting().isEmpty() || exchange.isEcho()) {
       return Evidence.NONE;
     }
-    if (Overheard.isCall(exchange)) {
+    if (exchange.isCallOnly()) {
       return called(exchange.said());
     }
     List<String> lines = TextLines.of(exchange.answer());
     if (lines.isEmpty()) {
-      return Evidence.NONE;
+      return Silence.toText(exchange, PROTOCOL);
     }
     String first = lines.getFirst();
-    var version = VERSION.matcher(first);
-    if (version.matches()) {
-      var number = NUMBER.matcher(version.group(1));
-      String said = number.matches() ? number.group(1) : version.group(1);
+    var version = version(first);
+    if (version.isPresent()) {
       boolean missed = lines.size() == 2 && lines.get(1).equals("END");
       return (missed
               ? Evidence.structure(quote(first) + ", then END for a key nobody stored")
               : Evidence.banner(quote(first)))
-          .of(null, said);
+          .of(null, version.get());
     }
-    if (ERROR.matcher(first).matches()) {
+    if (NAMED_ERROR.matcher(first).matches()) {
       return Evidence.banner(quote(first));
     }
-    if (lines.stream().allMatch("ERROR"::equals)) {
+    if (lines.stream().allMatch(BARE_ERROR::equals)) {
       int asked = TextLines.of(exchange.said()).size();
       return lines.size() > 1 && lines.size() == asked
           ? Evidence.banner("ERROR for each of " + asked + " lines")
@@ -101,7 +102,23 @@ public final class Memcached implements Probe {
     return Evidence.NONE;
   }
 
-  private static Evidence called(Bytes said) {
+  /// The version that a line tells; empty if the line is none that does.
+  static Optional<String> version(String line) {
+    var version = VERSION.matcher(line);
+    if (!version.matches()) {
+      return Optional.empty();
+    }
+    var number = NUMBER.matcher(version.group(1));
+    return Optional.of(number.matches() ? number.group(1) : version.group(1));
+  }
+
+  /// Whether a line is one of the three forms of complaint.
+  static boolean isError(String line) {
+    return line.equals(BARE_ERROR) || NAMED_ERROR.matcher(line).matches();
+  }
+
+  /// What the first bytes of a caller say, those of a datagram without its frame.
+  static Evidence called(Bytes said) {
     List<String> lines = TextLines.of(said);
     if (!lines.isEmpty() && OPENING.matcher(lines.getFirst()).matches()) {
       return Evidence.banner("the caller says " + quote(lines.getFirst()));

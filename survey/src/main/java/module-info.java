@@ -9,17 +9,21 @@ module io.portolan.survey {
   exports io.portolan.identify;
   exports io.portolan.identify.familiar;
   exports io.portolan.survey;
+  exports io.portolan.survey.decoy;
   exports io.portolan.watch;
 
   uses io.portolan.wire.probe.Probe;
 
   provides io.portolan.wire.probe.Probe with
+      io.portolan.identify.familiar.Cgp,
       io.portolan.identify.familiar.DnsOverTcp,
       io.portolan.identify.familiar.DnsOverUdp,
+      io.portolan.identify.familiar.Dtls,
       io.portolan.identify.familiar.EchoOverTcp,
       io.portolan.identify.familiar.EchoOverUdp,
       io.portolan.identify.familiar.Ftp,
       io.portolan.identify.familiar.Http,
+      io.portolan.identify.familiar.Ica,
       io.portolan.identify.familiar.Imap,
       io.portolan.identify.familiar.MemcachedOverTcp,
       io.portolan.identify.familiar.MemcachedOverUdp,
@@ -31,6 +35,8 @@ module io.portolan.survey {
       io.portolan.identify.familiar.Redis,
       io.portolan.identify.familiar.Smtp,
       io.portolan.identify.familiar.Snmp,
+      io.portolan.identify.familiar.Srt,
       io.portolan.identify.familiar.Ssh,
-      io.portolan.identify.familiar.Tls;
+      io.portolan.identify.familiar.Tls,
+      io.portolan.identify.familiar.Udt;
 }

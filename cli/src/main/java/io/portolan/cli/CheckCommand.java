@@ -70,8 +70,7 @@ final class CheckCommand implements Command {
             "WORDS",
             "Exit with 1 on any of these verdicts, separated by commas: expected, squatter,"
                 + " mismatch, unclaimed, unknown, suspicious."),
-        Grammar.option(
-            "--claims", "FILE", "Your own claims instead of ~/.config/portolan/claims.tsv."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
   @Override

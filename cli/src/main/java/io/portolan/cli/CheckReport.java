@@ -1,11 +1,10 @@
 package io.portolan.cli;
 
 import io.portolan.chart.Chart;
-import io.portolan.chart.Port;
 import io.portolan.survey.Finding;
+import io.portolan.survey.Surveyor;
 import io.portolan.survey.Verdict;
 import io.portolan.watch.Listener;
-import io.portolan.wire.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +25,7 @@ final class CheckReport {
       table.expect(
           listener.port() + "/" + listener.transport().word(),
           Text.owners(listener.owners(), listener.ownership(), listener.user()),
-          Text.claims(chart.claims(slot(listener))),
+          Text.claims(chart.claims(Surveyor.slot(listener))),
           USUAL_WORDS,
           "suspicious");
     }
@@ -77,11 +76,5 @@ final class CheckReport {
       case UNKNOWN -> "2";
       case SUSPICIOUS -> "1;31";
     };
-  }
-
-  private static Port slot(Listener listener) {
-    return new Port(
-        listener.port(),
-        listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
   }
 }

@@ -15,6 +15,11 @@ interface Command {
   /// Its options and help.
   CommandSpec spec();
 
+  /// The commands below it, if it is a family of commands; then it does nothing itself.
+  default List<Command> subcommands() {
+    return List.of();
+  }
+
   /// Does what was asked for.
   ///
   /// @return the exit status

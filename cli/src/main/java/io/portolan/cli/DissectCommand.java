@@ -98,8 +98,7 @@ final class DissectCommand implements Command {
             .build(),
         Grammar.option(
             "--fail-on", "WORDS", "Exit with 1 on any of these verdicts, separated by commas."),
-        Grammar.option(
-            "--claims", "FILE", "Your own claims instead of ~/.config/portolan/claims.tsv."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
   private String explained() {
@@ -119,9 +118,13 @@ final class DissectCommand implements Command {
   @Override
   public int run(ParseResult parsed, Console console)
       throws UsageException, IOException, InterruptedException {
+    List<String> words = Grammar.words(parsed);
+    if (words.isEmpty()) {
+      throw new UsageException("dissect: no capture (for example portolan dissect lab.pcapng)");
+    }
     var options =
         new Options(
-            Grammar.words(parsed).getFirst(),
+            words.getFirst(),
             Grammar.isJson(parsed),
             parsed.hasMatchedOption("--packets"),
             CheckCommand.words(parsed.matchedOptionValue("--fail-on", "")),

@@ -37,9 +37,23 @@ final class Grammar {
         .width(WIDTH);
     addCommonOptions(spec);
     this.root = new CommandLine(spec);
-    for (Command command : commands) {
-      root.addSubcommand(command.name(), command.spec());
-    }
+    commands.forEach(command -> add(root, command));
+  }
+
+  private static void add(CommandLine above, Command command) {
+    var line = new CommandLine(command.spec());
+    command.subcommands().forEach(below -> add(line, below));
+    above.addSubcommand(command.name(), line);
+  }
+
+  /// A family of commands, with the common options.
+  ///
+  /// @param example a command line that shows one of them at work
+  /// @param footer what else must be known
+  static CommandSpec family(String name, String summary, String example, List<String> footer) {
+    var spec = command(name, summary, example, footer);
+    spec.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
+    return spec;
   }
 
   /// One command with the common options.
@@ -49,9 +63,15 @@ final class Grammar {
   static CommandSpec command(
       String name, String summary, String example, List<String> footer, ArgSpec... arguments) {
     var spec = CommandSpec.create().name(name);
+    // One paragraph, wrapped by picocli; the exit statuses start a line of their own.
+    String text = String.join(" ", footer);
+    int statuses = Math.max(0, text.indexOf("Exit status:"));
     var lines = new ArrayList<String>();
     lines.add("");
-    lines.addAll(footer);
+    if (statuses > 0) {
+      lines.add(text.substring(0, statuses).strip());
+    }
+    lines.add(text.substring(statuses));
     spec.usageMessage()
         .header(summary, "", "  " + example)
         .synopsisHeading("%nUsage: ")
@@ -114,21 +134,32 @@ final class Grammar {
     } catch (ParameterException e) {
       throw new UsageException(complaint(e));
     }
-    ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    ParseResult chosen = parsed;
+    Command command = null;
+    List<Command> below = commands;
+    while (chosen.hasSubcommand()) {
+      chosen = chosen.subcommand();
+      command = named(chosen.commandSpec().name(), below);
+      below = command.subcommands();
+    }
     if (chosen.hasMatchedOption("--help")) {
       print(chosen.commandSpec().commandLine(), console);
       return ExitStatus.DONE;
     }
-    if (!parsed.hasSubcommand()) {
-      print(root, console);
+    if (command == null || !below.isEmpty()) {
+      print(chosen.commandSpec().commandLine(), console);
       return ExitStatus.WRONG_USAGE;
     }
+    return command.run(chosen, fitted(chosen, console));
+  }
+
+  private static Command named(String name, List<Command> commands) {
     for (Command command : commands) {
-      if (command.name().equals(chosen.commandSpec().name())) {
-        return command.run(chosen, fitted(chosen, console));
+      if (command.name().equals(name)) {
+        return command;
       }
     }
-    throw new IllegalStateException("no command " + chosen.commandSpec().name());
+    throw new IllegalStateException("no command " + name);
   }
 
   private static void print(CommandLine command, Console console) {

@@ -69,6 +69,8 @@ public final class Main {
         new ListCommand(watch, clock),
         new PortCommand(watch, clock),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
+        new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
+        new TpncpCommand(watch, System.in),
         new VersionCommand());
   }
 

@@ -45,8 +45,7 @@ final class PortCommand implements Command {
             "Exit status: 0 done; 1 no port of that name is on file, or a row of your claims",
             "could not be read."),
         Grammar.ports("A port, or the name of a service."),
-        Grammar.option(
-            "--claims", "FILE", "Your own claims instead of ~/.config/portolan/claims.tsv."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
   @Override

@@ -28,6 +28,9 @@ record PortPage(
     int number, Chart chart, List<Port> slots, List<Claim> claims, List<Listener> listeners) {
   private static final int INDENT = 13;
 
+  /// How the chart's note on such a registration begins.
+  private static final String NO_SPECIFICATION = "No specification ";
+
   void print(Console console) {
     var out = console.out();
     var range = PortRange.of(number);
@@ -47,6 +50,21 @@ record PortPage(
         "A name on file says who asked for the number, not what answers there."
             + (listeners.isEmpty() ? "" : " What does: portolan check " + number),
         0);
+    if (isNameOnly()) {
+      Text.flow(
+          console,
+          "Nobody knows what should talk here. Who does can be heard: portolan decoy " + number,
+          0);
+    }
+  }
+
+  /// Whether somebody searched for a specification of what is registered here, and all that came of
+  /// it is a name.
+  private boolean isNameOnly() {
+    return claims.stream()
+        .filter(c -> c.kind() == Kind.REGISTERED)
+        .map(Claim::note)
+        .anyMatch(note -> note != null && note.startsWith(NO_SPECIFICATION));
   }
 
   private String transports() {

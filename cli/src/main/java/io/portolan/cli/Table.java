@@ -13,10 +13,24 @@ final class Table {
   private static final int GAP = 2;
   private static final int NARROWEST = 9;
 
-  private sealed interface Line {
-    record Row(List<String> cells, String color) implements Line {}
+  /// A line knows how to print itself: a switch over patterns would cost a short command more than
+  /// all the rest of the table.
+  private interface Line {
+    void print(Table table);
+  }
 
-    record Remark(String text) implements Line {}
+  private record Row(List<String> cells, String color) implements Line {
+    @Override
+    public void print(Table table) {
+      table.print(this);
+    }
+  }
+
+  private record Remark(String text) implements Line {
+    @Override
+    public void print(Table table) {
+      Text.flow(table.console, text, table.widths[0] + GAP);
+    }
   }
 
   private final Console console;
@@ -48,25 +62,27 @@ final class Table {
 
   /// @param color an SGR code for the last cell, such as `31`; empty for none
   void row(String color, String... cells) {
-    add(new Line.Row(List.of(cells), color));
+    add(new Row(List.of(cells), color));
   }
 
   /// A line of its own, indented to the second column; its words flow on to further lines.
   void remark(String text) {
-    add(new Line.Remark(text));
+    add(new Remark(text));
   }
 
   /// Prints what has not been printed yet.
   void finish() {
     if (!isStarted) {
       for (Line line : waiting) {
-        if (line instanceof Line.Row(var cells, _)) {
+        if (line instanceof Row(var cells, _)) {
           expect(cells.toArray(String[]::new));
         }
       }
       begin();
     }
-    waiting.forEach(this::print);
+    for (Line line : waiting) {
+      line.print(this);
+    }
     waiting.clear();
     console.out().flush();
   }
@@ -76,12 +92,12 @@ final class Table {
     if (console.columns() > 0) {
       narrow();
     }
-    print(new Line.Row(heading, ""));
+    new Row(heading, "").print(this);
   }
 
   private void add(Line line) {
     if (isStarted) {
-      print(line);
+      line.print(this);
       console.out().flush();
     } else {
       waiting.add(line);
@@ -104,12 +120,8 @@ final class Table {
     }
   }
 
-  private void print(Line line) {
-    switch (line) {
-      case Line.Row(var cells, var color) ->
-          console.out().println(row(cells, console.isColored() ? color : ""));
-      case Line.Remark(var text) -> Text.flow(console, text, widths[0] + GAP);
-    }
+  private void print(Row row) {
+    console.out().println(row(row.cells(), console.isColored() ? row.color() : ""));
   }
 
   private String row(List<String> cells, String color) {

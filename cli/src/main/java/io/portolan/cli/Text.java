@@ -90,8 +90,9 @@ final class Text {
 
   private static String speaks(Spoken spoken) {
     String title = spoken.protocol().title();
-    boolean isInside = spoken.isInsideTls() && !spoken.protocol().name().equals("tls");
-    String named = isInside ? title + "+TLS" : title;
+    var inside = spoken.layers().subList(0, spoken.layers().size() - 1);
+    String named =
+        inside.contains("tls") ? title + "+TLS" : inside.contains("dtls") ? title + "+DTLS" : title;
     String product = spoken.product();
     if (product == null) {
       return named;

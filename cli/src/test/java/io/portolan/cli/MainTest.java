@@ -152,11 +152,13 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "check", "list", "port", "version"})
+  @ValueSource(strings = {"", "check", "list", "port", "dissect", "decoy", "tpncp", "version"})
   void helpFitsTwoScreensAndShowsAnExample(String command) {
     var result = command.isEmpty() ? run("--help") : run(command, "--help");
     assertEquals(ExitStatus.DONE, result.status());
-    assertTrue(result.out().contains("  portolan "), result.out());
+    assertTrue(
+        result.out().lines().anyMatch(l -> l.startsWith("  ") && l.contains("portolan ")),
+        result.out());
     assertTrue(result.out().lines().count() <= 48, result.out());
     result.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
   }
@@ -173,6 +175,14 @@ final class MainTest {
       assertFalse(run("check", port(server)).out().contains("\u001b"));
       assertFalse(runOn(80, true, "check", "--color=never", port(server)).out().contains("\u001b"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"port", "dissect", "decoy"})
+  void aCommandWithoutWhatItNeedsSaysSoWithAnExample(String command) {
+    var result = run(command);
+    assertEquals(ExitStatus.WRONG_USAGE, result.status(), result.toString());
+    assertTrue(result.err().contains("for example portolan " + command), result.err());
   }
 
   @Test

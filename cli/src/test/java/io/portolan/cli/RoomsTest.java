@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 /// The command line sees every module's front rooms, and nobody's recognisers.
 final class RoomsTest {
   private static final Map<String, Set<String>> DOORS =
-      Map.of("cli", Set.of("wire", "wire.probe", "net", "chart", "watch", "identify", "survey"));
+      Map.of(
+          "cli",
+          Set.of("wire", "wire.probe", "net", "chart", "watch", "identify", "survey", "tpncp"));
 
   @Test
   void looksOnlyThroughOpenDoors() throws IOException {

@@ -5,7 +5,6 @@ import io.portolan.wire.Protocol;
 import io.portolan.wire.Transport;
 import io.portolan.wire.capture.Conversation;
 import io.portolan.wire.capture.Conversation.Direction;
-import io.portolan.wire.capture.Conversation.Ending;
 import io.portolan.wire.capture.Conversations;
 import io.portolan.wire.capture.Conversations.Interest;
 import io.portolan.wire.capture.Endpoint;
@@ -23,8 +22,9 @@ import java.util.Map;
 /// say of each endpoint over all its conversations.
 ///
 /// What a caller says shows what he takes the listener for. It counts in full only where the
-/// listener was out of the capture's sight; beside an answer that nobody understands, or before a
-/// listener that hung up on it, it is a hint. Ports may say who listened where the capture does
+/// listener was out of the capture's sight; beside an answer that nobody understands, before a
+/// listener that took it and said nothing, or beside callers who took him for something else, it is
+/// a hint. Ports may say who listened where the capture does
 /// not; they never add strength, and words that only make sense the other way round decide against
 /// them.
 public final class Overhearer implements Conversations.Audience {
@@ -105,13 +105,37 @@ public final class Overhearer implements Conversations.Audience {
     }
 
     Overheard overheard(Endpoint endpoint) {
-      var identity = Judge.judge(observations);
+      var heard =
+          isTakenForSeveral() ? observations.stream().map(Ear::asHint).toList() : observations;
+      var identity = Judge.judge(heard);
       long agreeing =
           identity
               .recognised()
               .map(spoken -> speaking.getOrDefault(spoken.protocol().name(), 0L))
               .orElse(0L);
-      return new Overheard(endpoint, since, direction, observations, identity, weighed, agreeing);
+      return new Overheard(endpoint, since, direction, heard, identity, weighed, agreeing);
+    }
+
+    /// Whether nobody but callers was heard, and they spoke several protocols.
+    private boolean isTakenForSeveral() {
+      return observations.stream().allMatch(o -> o.exchange().isMute())
+          && observations.stream()
+                  .flatMap(o -> o.weighed().stream())
+                  .filter(w -> w.evidence().isFor())
+                  .map(w -> w.protocol().name())
+                  .distinct()
+                  .count()
+              > 1;
+    }
+
+    private static Observation asHint(Observation observation) {
+      return new Observation(
+          observation.at(),
+          observation.layers(),
+          observation.asked(),
+          observation.exchange(),
+          hints(observation.weighed()),
+          observation.tls());
     }
   }
 
@@ -221,10 +245,7 @@ public final class Overhearer implements Conversations.Audience {
   private List<Weighed> weigh(Conversation conversation, Exchange exchange, boolean isLast) {
     var weighed = recognisers.weigh(exchange);
     if (exchange.isCallOnly()) {
-      boolean isRefused =
-          conversation.ending() == Ending.LISTENER_CLOSED
-              || conversation.ending() == Ending.LISTENER_RESET;
-      return conversation.isListenerSeen() && isRefused ? hints(weighed) : weighed;
+      return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
     var ear = ears.get(conversation.listener());
     boolean isHintWanted = isLast && (ear == null || ear.weighed < HINTS);

@@ -2,6 +2,7 @@ package io.portolan.survey;
 
 import io.portolan.chart.Chart;
 import io.portolan.chart.Port;
+import io.portolan.identify.Identity.Spoken;
 import io.portolan.identify.Overheard;
 import io.portolan.identify.Overhearer;
 import io.portolan.watch.Exposure;
@@ -13,6 +14,7 @@ import io.portolan.wire.capture.Conversations;
 import io.portolan.wire.probe.Probe;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Says of each endpoint in a capture who claims its port, what it really speaks, and whether that
 /// fits. Nothing is sent to anybody. One thread at a time.
@@ -26,6 +28,7 @@ import java.util.List;
 /// ```
 public final class CaptureSurvey {
   private final Overhearer overhearer;
+  private final Company company;
   private final Conversations conversations;
 
   /// @param probes all there are; their order does not matter
@@ -36,7 +39,8 @@ public final class CaptureSurvey {
   /// @param limits how much is kept in memory at once
   public CaptureSurvey(List<Probe> probes, ConversationLimits limits) {
     this.overhearer = new Overhearer(probes);
-    this.conversations = new Conversations(limits, overhearer);
+    this.company = new Company(overhearer);
+    this.conversations = new Conversations(limits, company);
   }
 
   /// Takes the next packet of the capture.
@@ -53,8 +57,17 @@ public final class CaptureSurvey {
   public List<CapturedFinding> findings(Chart chart, Programs programs) {
     conversations.end();
     var homes = new Homes(chart);
-    return overhearer.endpoints().stream()
-        .map(overheard -> finding(overheard, chart, homes, programs))
+    var endpoints = overhearer.endpoints();
+    var ica =
+        endpoints.stream()
+            .filter(o -> o.identity().recognised().filter(CaptureSurvey::isIca).isPresent())
+            .map(Overheard::endpoint)
+            .collect(Collectors.toSet());
+    return endpoints.stream()
+        .map(
+            overheard ->
+                finding(
+                    overheard, chart, homes, programs, company.isBeside(overheard.endpoint(), ica)))
         .sorted(
             Comparator.comparingInt((CapturedFinding f) -> f.finding().port())
                 .thenComparing(f -> f.finding().transport())
@@ -62,8 +75,13 @@ public final class CaptureSurvey {
         .toList();
   }
 
+  private static boolean isIca(Spoken spoken) {
+    String protocol = spoken.protocol().name();
+    return protocol.equals("ica") || protocol.equals("cgp");
+  }
+
   private CapturedFinding finding(
-      Overheard overheard, Chart chart, Homes homes, Programs programs) {
+      Overheard overheard, Chart chart, Homes homes, Programs programs, boolean isBesideIca) {
     var endpoint = overheard.endpoint();
     var transport = endpoint.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP;
     var claims = chart.claims(new Port(endpoint.port(), transport));
@@ -85,7 +103,12 @@ public final class CaptureSurvey {
             overheard.identity(),
             overheard.observations(),
             List.of(),
-            Verdict.of(overheard.identity(), claims, homes, circumstances));
+            Framehawk.considered(
+                Verdict.of(overheard.identity(), claims, homes, circumstances),
+                overheard.identity(),
+                endpoint.transport(),
+                endpoint.port(),
+                isBesideIca));
     return new CapturedFinding(
         endpoint,
         finding,

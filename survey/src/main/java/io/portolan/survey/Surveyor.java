@@ -48,9 +48,10 @@ public final class Surveyor {
   /// How many listeners are examined at once.
   private static final int SIDE_BY_SIDE = 256;
 
-  /// What is tried first when neither owner nor claim suggests anything.
+  /// What is tried first when neither owner nor claim suggests anything. DTLS before DNS: GnuTLS's
+  /// server goes deaf after a datagram that is no handshake.
   private static final List<String> USUAL =
-      List.of("http", "tls", "mqtt", "postgresql", "dns", "redis", "memcached", "echo");
+      List.of("http", "tls", "mqtt", "postgresql", "dtls", "dns", "redis", "memcached", "echo");
 
   private final Chart chart;
   private final Homes homes;
@@ -213,7 +214,12 @@ public final class Surveyor {
         identity,
         same.stream().flatMap(e -> e.observations().stream()).toList(),
         doubts,
-        Verdict.of(identity, claims, homes, circumstances));
+        Framehawk.considered(
+            Verdict.of(identity, claims, homes, circumstances),
+            identity,
+            listener.transport(),
+            listener.port(),
+            listener.owners()));
   }
 
   /// A banner that names a product other than the program that holds the port names none.
@@ -310,7 +316,8 @@ public final class Surveyor {
     }
   }
 
-  private static Port slot(Listener listener) {
+  /// The slot of the registry on which a listener sits.
+  public static Port slot(Listener listener) {
     return new Port(
         listener.port(),
         listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);

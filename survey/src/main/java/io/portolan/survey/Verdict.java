@@ -52,6 +52,11 @@ public record Verdict(
     signals = List.copyOf(signals);
   }
 
+  /// The same verdict with something more to its reason.
+  Verdict remarking(String remark) {
+    return new Verdict(word, rule, because + "; " + remark, wouldChange, signals);
+  }
+
   /// Compares an identity with the claims on the port where it was met.
   ///
   /// @param claims all claims on that slot; those that speak of abuse or only of a block of ports

@@ -17,7 +17,8 @@ final class RoomsTest {
           "watch", Set.of("wire"),
           "identify", Set.of("wire", "net"),
           "identify.familiar", Set.of("wire"),
-          "survey", Set.of("watch", "identify", "chart", "wire", "net.tls"));
+          "survey", Set.of("watch", "identify", "chart", "wire", "net.tls"),
+          "survey.decoy", Set.of("survey", "identify", "wire", "net"));
 
   @Test
   void looksOnlyThroughOpenDoors() throws IOException {

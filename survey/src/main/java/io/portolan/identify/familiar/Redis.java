@@ -44,6 +44,8 @@ public final class Redis implements Probe {
   private static final Pattern WRONG_ARGUMENTS =
       Pattern.compile("-ERR wrong number of arguments for '([!-~]+)' command");
   private static final Pattern PROTOCOL_ERROR = Pattern.compile("-ERR Protocol error: [ -~]+");
+  private static final Pattern REPLY =
+      Pattern.compile("\\+[ -~]*|-[A-Z]+ [ -~]+|:-?[0-9]+|[$*]-?[0-9]+|[%~][0-9]+|_");
   private static final Pattern INLINE =
       Pattern.compile("(?i)INFO(?: [a-z]+)?|CONFIG GET .+|CLIENT LIST|SLAVEOF .+|COMMAND");
 
@@ -102,7 +104,16 @@ public final class Redis implements Probe {
         return product(Evidence.proof("ECHO gave our word back with its length"), lines);
       }
     }
-    return refused(exchange.said(), lines.getFirst());
+    Evidence refused = refused(exchange.said(), lines.getFirst());
+    return refused.isFor() ? refused : replied(exchange.said(), lines.getFirst());
+  }
+
+  /// A conversation between others: a command in RESP, and a reply that is RESP as well.
+  private static Evidence replied(Bytes said, String line) {
+    Evidence command = called(said);
+    return command.strength() == 3 && REPLY.matcher(line).matches()
+        ? Evidence.structure(command.because() + " and is answered " + quote(line))
+        : Evidence.NONE;
   }
 
   private static Evidence refused(Bytes said, String line) {

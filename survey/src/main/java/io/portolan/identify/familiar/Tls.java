@@ -98,6 +98,11 @@ public final class Tls implements Probe {
     return exchange.isCallOnly() ? called(exchange.said()) : answered(exchange);
   }
 
+  /// The name of an alert, which DTLS shares with TLS; "" if there is none with this number.
+  static String alertName(int description) {
+    return ALERTS.getOrDefault(description, "");
+  }
+
   /// Whether a server says over plain HTTP that it wants to hear it inside TLS.
   static boolean isWantedBy(HttpAnswer answer) {
     if (answer.status() != 400) {

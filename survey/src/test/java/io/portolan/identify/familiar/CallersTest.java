@@ -96,6 +96,57 @@ class CallersTest {
   }
 
   @Test
+  void aCallerOfDtlsIsNamedAndNothingInsideIt() {
+    Bytes hello = utterance(new Dtls());
+    assertEquals(Map.of("dtls", 3), named(Layer.UDP, hello));
+    assertEquals(Map.of(), named(Layer.UDP, hello.first(hello.size() - 1)));
+    assertEquals(Map.of(), named(Layer.TCP, hello));
+    Bytes data = Bytes.ofHex("17 fefd 0001 000000000005 0004 a1b2c3d4");
+    assertEquals(Map.of("dtls", 2), named(Layer.UDP, data));
+  }
+
+  @Test
+  void aHandshakeForMessagesMayBeOfUdtOrOfSrt() {
+    assertEquals(Map.of("udt", 2, "srt", 1), named(Layer.UDP, utterance(new Udt())));
+  }
+
+  @Test
+  void aHandshakeForAStreamIsOfUdt() {
+    assertEquals(Map.of("udt", 3), named(Layer.UDP, handshake(4, "0000 0001")));
+  }
+
+  @Test
+  void aHandshakeOfVersionFiveIsOfSrt() {
+    assertEquals(Map.of("srt", 3), named(Layer.UDP, handshake(5, "0000 0000")));
+  }
+
+  /// As libudt 4.11 and libsrt 1.5 send it.
+  private static Bytes handshake(int version, String type) {
+    return Bytes.ofHex(
+        "8000 0000 00000000 00000000 00000000 0000000"
+            + version
+            + type
+            + "1a2b3c4d 000005dc 00006400 00000001 2f3a4b5c 00000000"
+            + "0100007f 00000000 00000000 00000000");
+  }
+
+  @Test
+  void whatIsKnownFromDocumentsOnlyIsNeverMoreThanABanner() {
+    Bytes ica = Bytes.ofHex("7f7f 494341 00 7f7f 494341 00");
+    Bytes cgp = Bytes.ofHex("1a 4347502f3031 00 00");
+    assertEquals(Map.of("ica", 2), named(Layer.TCP, ica));
+    assertEquals(Map.of("cgp", 2), named(Layer.TCP, cgp));
+    for (var evidence :
+        List.of(
+            new Ica().weigh(Exchange.greeted(Layer.TCP, ica)),
+            new Cgp().weigh(Exchange.answered(Layer.TCP, "other/1", Bytes.of(1), cgp)))) {
+      assertEquals(2, evidence.strength());
+      assertEquals(true, evidence.because().endsWith("(from documents, never seen answering)"));
+    }
+    assertEquals(Evidence.NONE, new Cgp().weigh(Exchange.answered(Layer.TCP, "other/1", cgp, cgp)));
+  }
+
+  @Test
   void aClientHelloNamesTheServerItWants() {
     Bytes hello = utterance(new Tls());
     Bytes name = Bytes.ofHex("0000 0011 000f 00 000c").concat(Bytes.ofText("shop.example"));

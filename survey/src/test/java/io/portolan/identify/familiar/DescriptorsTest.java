@@ -65,7 +65,12 @@ class DescriptorsTest {
             "redis",
             "memcached",
             "mqtt",
-            "echo"),
+            "echo",
+            "dtls",
+            "udt",
+            "srt",
+            "ica",
+            "cgp"),
         Probes.ALL.stream().map(p -> p.protocol().name()).collect(Collectors.toSet()));
   }
 

@@ -83,6 +83,9 @@ class RecordedServersTest {
           echo-tcp         , echo      , http-get/1            , 3       , -         , -
           echo-udp         , echo      , echo-udp/1            , 4       , -         , -
           echo-udp         , echo      , ntp-client/1          , 3       , -         , -
+          openssl-dtls     , dtls      , dtls-hello/1          , 3       , -         , -
+          srt              , srt       , udt-handshake/1       , 4       , -         , -
+          udt              , udt       , udt-handshake/1       , 4       , -         , -
           """)
   void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(
       String recording,

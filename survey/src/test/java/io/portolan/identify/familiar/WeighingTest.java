@@ -327,6 +327,18 @@ class WeighingTest {
     return evidence;
   }
 
+  @ParameterizedTest
+  @CsvSource({"+PONG, 3", ":12, 3", "$-1, 3", "-WRONGTYPE Operation against a key, 3", "PONG, 0"})
+  void aRespCommandThatIsAnsweredInRespIsRedis(String reply, int strength) {
+    var exchange =
+        Exchange.answered(
+            Layer.TCP,
+            Exchange.CAPTURED,
+            Bytes.ofText("*1\r\n$4\r\nPING\r\n"),
+            Bytes.ofText(reply + "\r\n"));
+    assertEquals(strength, weigh("redis", exchange).strength());
+  }
+
   private static Evidence weigh(String protocol, Exchange exchange) {
     return Probes.ALL.stream()
         .filter(probe -> probe.protocol().name().equals(protocol))

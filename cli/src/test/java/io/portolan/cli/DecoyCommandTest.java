@@ -1,0 +1,117 @@
+package io.portolan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What `portolan decoy` refuses, and how it says so; that it listens is tested among real clients,
+/// in the lab.
+@Timeout(60)
+final class DecoyCommandTest {
+  private final Path folder;
+
+  DecoyCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  /// What a call came to.
+  private record Result(int status, String out, String err) {}
+
+  @Test
+  void aTakenPortNamesWhoHoldsIt() throws IOException {
+    try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var result = run("decoy", holder.getLocalPort() + "/tcp");
+      assertEquals(ExitStatus.COULD_NOT, result.status());
+      assertEquals("", result.out());
+      long pid = ProcessHandle.current().pid();
+      assertTrue(
+          result.err().contains("taken by") && result.err().contains("[" + pid + "]"),
+          result.err());
+    }
+  }
+
+  @Test
+  void aTakenDatagramPortIsNamedToo() throws IOException {
+    try (var holder = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      var result = run("decoy", holder.getLocalPort() + "/udp");
+      assertEquals(ExitStatus.COULD_NOT, result.status());
+      assertTrue(result.err().contains("/udp: taken by"), result.err());
+    }
+  }
+
+  @Test
+  void aHookThatIsNoProgramIsRefusedBeforeAnythingListens() {
+    var result = run("decoy", "0/tcp", "--hook", folder.resolve("none").toString());
+    assertEquals(ExitStatus.COULD_NOT, result.status());
+    assertEquals("", result.out());
+    assertTrue(result.err().contains("--hook"), result.err());
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsNamed() {
+    Path file = folder.resolve("none").resolve("log");
+    var result = run("decoy", "0/tcp", "--log", file.toString());
+    assertEquals(ExitStatus.COULD_NOT, result.status());
+    assertTrue(result.err().contains(file.toString()), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--limit-bytes, 0",
+    "--limit-bytes, 64KX",
+    "--limit-bytes, 2GiB",
+    "--limit-rate, 0",
+    "--limit-rate, 5s",
+    "--limit-time, 0s",
+    "--limit-time, 10",
+    "--limit-time, 2d",
+    "--limit-file, -1",
+    "--bind, 300.1.1.1"
+  })
+  void limitsThatAreNoneAreWrongUsage(String option, String value) {
+    var result = run("decoy", "0/tcp", option + "=" + value);
+    assertEquals(ExitStatus.WRONG_USAGE, result.status(), result.toString());
+    assertTrue(result.err().contains(option + " \"" + value + "\""), result.err());
+  }
+
+  @Test
+  void noPortIsWrongUsage() {
+    assertEquals(ExitStatus.WRONG_USAGE, run("decoy").status());
+  }
+
+  @Test
+  void aPortWithANameAndNothingElseIsOfferedADecoy() {
+    assertTrue(run("port", "643").out().contains("portolan decoy 643"));
+    assertTrue(run("port", "3243").out().contains("portolan decoy 3243"));
+    assertTrue(!run("port", "2424").out().contains("portolan decoy"));
+  }
+
+  private static Result run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            arguments,
+            new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                0,
+                false,
+                false));
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

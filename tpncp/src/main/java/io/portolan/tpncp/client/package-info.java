@@ -1,0 +1,2 @@
+/// A controller that a program can call.
+package io.portolan.tpncp.client;

@@ -6,11 +6,13 @@ import io.portolan.wire.capture.CapturedFrame;
 import io.portolan.wire.capture.PcapReader;
 import java.io.Closeable;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -62,13 +64,24 @@ final class CaptureSource implements Closeable {
       throws IOException {
     boolean isStandardInput = path.equals("-");
     boolean isFile = !isStandardInput && Files.isRegularFile(Path.of(path));
-    InputStream in = isStandardInput ? standardInput : new FileInputStream(path);
+    InputStream in = isStandardInput ? standardInput : file(path);
     try {
       var file = isFile && in instanceof FileInputStream opened ? opened.getChannel() : null;
       return new CaptureSource(nameOf(path), console, PcapReader.open(in), file);
     } catch (MalformedException e) {
       in.close();
       throw new IOException(nameOf(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static InputStream file(String path) throws IOException {
+    try {
+      return new FileInputStream(path);
+    } catch (FileNotFoundException e) {
+      if (!Files.exists(Path.of(path))) {
+        throw new NoSuchFileException(path);
+      }
+      throw new IOException(path + ": cannot be read (is it a file, and may you read it?)", e);
     }
   }
 

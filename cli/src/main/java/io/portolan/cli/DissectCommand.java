@@ -86,6 +86,7 @@ final class DissectCommand implements Command {
         PositionalParamSpec.builder()
             .index("0")
             .arity("1")
+            .required(true)
             .paramLabel("FILE")
             .type(List.class)
             .auxiliaryTypes(String.class)

@@ -2,6 +2,7 @@ package io.portolan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.wire.Bytes;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -201,6 +203,23 @@ final class DissectCommandTest {
     assertEquals(
         "portolan: " + file + ": magic number at byte 0: is 68656c6c, neither pcap nor pcapng\n",
         result.err());
+  }
+
+  @Test
+  void aFileMustBeNamedAndReadable(@TempDir Path folder) {
+    assertThrows(UsageException.class, () -> run(new byte[0], "dissect"));
+    assertThrows(UsageException.class, () -> run(capture(), "dissect", "-", "more"));
+    assertThrows(
+        NoSuchFileException.class,
+        () -> CaptureSource.open(folder + "/none", InputStream.nullInputStream(), silent()));
+    assertThrows(
+        IOException.class,
+        () -> CaptureSource.open(folder.toString(), InputStream.nullInputStream(), silent()));
+  }
+
+  private static Console silent() {
+    var nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(nowhere, nowhere, 0, false, false);
   }
 
   @Test

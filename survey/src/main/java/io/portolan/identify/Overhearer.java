@@ -34,6 +34,9 @@ public final class Overhearer implements Conversations.Audience {
   /// After so many conversations that prove nothing, few more are listened to.
   private static final int ATTEMPTS = 16;
 
+  /// The questions of so many conversations are weighed for hints.
+  private static final int HINTS = 3;
+
   /// Evidence this strong ends the search within a conversation.
   private static final int STRUCTURE = 3;
 
@@ -244,8 +247,11 @@ public final class Overhearer implements Conversations.Audience {
     if (exchange.isCallOnly()) {
       return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
-    boolean isUnsaid = exchange.said().isEmpty() || !isLast;
-    if (isUnsaid || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
+    var ear = ears.get(conversation.listener());
+    boolean isHintWanted = isLast && (ear == null || ear.weighed < HINTS);
+    if (!isHintWanted
+        || exchange.said().isEmpty()
+        || weighed.stream().anyMatch(w -> w.evidence().isFor())) {
       return weighed;
     }
     var all = new ArrayList<>(weighed);

@@ -9,9 +9,9 @@ package io.portolan.wire.capture;
 /// @param bytes kept of all conversations together
 public record ConversationLimits(
     int conversations, int endpoints, int bytesPerSide, int datagrams, long bytes) {
-  /// About 64 MB.
+  /// About 64 MB, most of it for words and endpoints.
   public static final ConversationLimits DEFAULT =
-      new ConversationLimits(1 << 16, 1 << 16, 4096, 8, 24L << 20);
+      new ConversationLimits(1 << 14, 1 << 16, 4096, 8, 24L << 20);
 
   public ConversationLimits {
     if (conversations < 1 || endpoints < 1 || bytesPerSide < 1 || datagrams < 1 || bytes < 1) {

@@ -1,5 +1,5 @@
 # Keeps the start-up cache (JEP 514). Read by ./portolan.
-# Expects `jdk`, `jdk_release`, `stamp`, `jar` and `flags`. JDK 25.0.3 runs stale classes from a cache
+# Expects `jdk`, `jdk_release`, `stamp`, `jar`, `flags` and `quick`. JDK 25.0.3 runs stale classes from a cache
 # whose jar has changed, so a cache is named after the build and the JDK it belongs to.
 
 # find_cache: sets `cache` to the file to use, and has it assembled in the background if it is missing.
@@ -23,7 +23,7 @@ find_cache() {
 # file appears under its name only when it is whole; caches of older builds go after a week.
 assemble() {
   trap '' HUP INT
-  if nice "$jdk/bin/java" $flags -XX:AOTCacheOutput="$1.part" -cp "$jar" io.portolan.cli.Rehearsal; then
+  if nice "$jdk/bin/java" $quick $flags -XX:AOTCacheOutput="$1.part" -cp "$jar" io.portolan.cli.Rehearsal; then
     mv "$1.part" "$1"
   fi
   rm -rf "$1.part" "$1.part.config"

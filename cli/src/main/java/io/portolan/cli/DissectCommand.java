@@ -86,7 +86,6 @@ final class DissectCommand implements Command {
         PositionalParamSpec.builder()
             .index("0")
             .arity("1")
-            .required(true)
             .paramLabel("FILE")
             .type(List.class)
             .auxiliaryTypes(String.class)

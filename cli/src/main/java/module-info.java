@@ -3,6 +3,7 @@
 module io.portolan.cli {
   requires static transitive org.jspecify;
   requires io.portolan.survey;
+  requires io.portolan.psrt;
   requires io.portolan.tpncp;
   requires info.picocli;
   requires com.fasterxml.jackson.core;

@@ -1,0 +1,11 @@
+/// PSRT, Pub/Sub Realtime Telemetry: publish and subscribe over slow and broken wide-area links.
+@org.jspecify.annotations.NullMarked
+module io.portolan.psrt {
+  requires static transitive org.jspecify;
+  requires transitive io.portolan.wire;
+
+  exports io.portolan.psrt;
+
+  provides io.portolan.wire.Protocol with
+      io.portolan.psrt.PsrtProtocol;
+}

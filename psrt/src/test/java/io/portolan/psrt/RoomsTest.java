@@ -12,7 +12,6 @@ class RoomsTest {
   @Test
   void nobodyLooksThroughAClosedDoor() throws IOException {
     assertEquals(
-        Set.of(),
-        Rooms.trespasses(Path.of("target/classes"), Rooms.ofProtocol("psrt", "topic")));
+        Set.of(), Rooms.trespasses(Path.of("target/classes"), Rooms.ofProtocol("psrt", "topic")));
   }
 }

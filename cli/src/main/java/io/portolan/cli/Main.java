@@ -68,6 +68,7 @@ public final class Main {
         new CheckCommand(watch, clock),
         new ListCommand(watch, clock),
         new PortCommand(watch, clock),
+        new ProbesCommand(),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new TpncpCommand(watch, System.in),

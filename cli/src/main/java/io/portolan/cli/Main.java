@@ -72,6 +72,7 @@ public final class Main {
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new TpncpCommand(watch, System.in),
+        new CompletionCommand(() -> new Grammar(commands()).root(), watch),
         new VersionCommand());
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -48,9 +49,10 @@ final class Completions {
     CommandLine command = root;
     OptionSpec open = null;
     for (String word : typed.subList(0, Math.max(0, typed.size() - 1))) {
+      CommandLine below = command.getSubcommands().get(word);
       if (open != null) {
         open = null;
-      } else if (command.getSubcommands().get(word) instanceof CommandLine below) {
+      } else if (below != null) {
         command = below;
       } else {
         open = takingAValue(command.getCommandSpec(), word);
@@ -89,7 +91,7 @@ final class Completions {
     return joined;
   }
 
-  private static OptionSpec takingAValue(CommandSpec command, String word) {
+  private static @Nullable OptionSpec takingAValue(CommandSpec command, String word) {
     OptionSpec option = command.findOption(word);
     return option != null && option.arity().max() > 0 ? option : null;
   }

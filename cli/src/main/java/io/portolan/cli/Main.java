@@ -67,6 +67,7 @@ public final class Main {
     return List.of(
         new CheckCommand(watch, clock),
         new ListCommand(watch, clock),
+        new WaitCommand(watch, clock),
         new PortCommand(watch, clock),
         new ProbesCommand(),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),

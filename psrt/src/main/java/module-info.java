@@ -5,6 +5,8 @@ module io.portolan.psrt {
   requires transitive io.portolan.wire;
 
   exports io.portolan.psrt;
+  exports io.portolan.psrt.codec;
+  exports io.portolan.psrt.message;
 
   provides io.portolan.wire.Protocol with
       io.portolan.psrt.PsrtProtocol;

@@ -6,6 +6,8 @@ module io.portolan.psrt {
 
   exports io.portolan.psrt;
   exports io.portolan.psrt.broker;
+  exports io.portolan.psrt.codec;
+  exports io.portolan.psrt.message;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.topic;
 

@@ -1,5 +1,6 @@
 package io.portolan.psrt.broker;
 
+import io.portolan.psrt.message.Topic;
 import io.portolan.psrt.topic.Filter;
 
 /// What one login may do. An access does not change: after a reload there are new ones.
@@ -10,10 +11,8 @@ public interface Access {
   /// Whose it is; empty for the anonymous.
   String login();
 
-  /// Whether it may publish to a topic.
-  ///
-  /// @param topic in normal form, without wildcards
-  boolean mayPublish(String topic);
+  /// Whether it may publish to a topic, which has no wildcards.
+  boolean mayPublish(Topic topic);
 
   /// Whether it may subscribe a filter: whether one of its masks contains the filter.
   boolean maySubscribe(Filter filter);
@@ -33,7 +32,7 @@ public interface Access {
       }
 
       @Override
-      public boolean mayPublish(String topic) {
+      public boolean mayPublish(Topic topic) {
         return true;
       }
 

@@ -1,6 +1,6 @@
 package io.portolan.psrt.broker;
 
-import io.portolan.wire.Bytes;
+import io.portolan.psrt.codec.DatagramKey;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +24,6 @@ public interface Authenticator {
   /// The key with which a login encrypts its datagrams.
   ///
   /// @param login empty for the anonymous
-  /// @return 32 bytes, of which AES-128 uses the first 16; empty if the login has none
-  Optional<Bytes> key(String login);
+  /// @return empty if the login has none
+  Optional<DatagramKey> key(String login);
 }

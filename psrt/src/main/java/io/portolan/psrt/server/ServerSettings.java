@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// @param connections how many streams there may be at once, sessions and data sockets together;
 ///     more wait in the system's backlog
 /// @param loginsInFlight how many logins may be checked at once; more wait their turn
-/// @param datagramSize the largest datagram taken, in bytes (psrtd: `udp_frame_size`)
 /// @param datagramPasswords whether datagrams may carry passwords in the clear
 public record ServerSettings(
     List<SocketAddress> binds,
@@ -27,20 +26,14 @@ public record ServerSettings(
     Timeouts timeouts,
     int connections,
     int loginsInFlight,
-    int datagramSize,
     boolean datagramPasswords) {
 
   public ServerSettings {
     binds = List.copyOf(binds);
     datagramBinds = List.copyOf(datagramBinds);
-    if (connections < 1 || loginsInFlight < 1 || datagramSize < 1 || datagramSize > 65_535) {
+    if (connections < 1 || loginsInFlight < 1) {
       throw new IllegalArgumentException(
-          "connections "
-              + connections
-              + ", loginsInFlight "
-              + loginsInFlight
-              + ", datagramSize "
-              + datagramSize);
+          "connections " + connections + ", loginsInFlight " + loginsInFlight);
     }
   }
 
@@ -54,7 +47,6 @@ public record ServerSettings(
         Timeouts.DEFAULT,
         250_000,
         256,
-        4096,
         true);
   }
 }

@@ -1,5 +1,6 @@
 package io.portolan.psrt.topic;
 
+import io.portolan.psrt.message.Topic;
 import java.nio.charset.StandardCharsets;
 
 /// What a subscriber wants to hear of, or what a rule of access allows (psrtd calls that a mask): a
@@ -41,32 +42,14 @@ public final class Filter {
 
   /// The filter with this text in normal form.
   ///
-  /// @param text any text; one that is empty in normal form is the filter of the empty topic
+  /// @param text without NULs; one that is empty in normal form is the filter of the empty topic
   public static Filter of(String text) {
-    return new Filter(normal(text));
+    return new Filter(Topic.of(text).text());
   }
 
   /// `#`, which matches every topic.
   public static Filter everything() {
     return EVERYTHING;
-  }
-
-  /// A topic's or filter's normal form: no two `/` in a row, none at the start.
-  public static String normal(String text) {
-    int at = text.startsWith("/") ? 0 : text.indexOf("//");
-    if (at < 0) {
-      return text;
-    }
-    var normal = new StringBuilder(text.length());
-    boolean slash = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '/' || !slash) {
-        normal.append(c);
-      }
-      slash = c == '/';
-    }
-    return normal.toString();
   }
 
   /// The normal form in full, as it is unsubscribed.
@@ -99,11 +82,8 @@ public final class Filter {
     return text.substring(0, end).getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Whether it matches a topic.
-  ///
-  /// @param topic in normal form, as [#normal] gives it
-  public boolean matches(String topic) {
-    return covers(topic, topic.length(), false);
+  public boolean matches(Topic topic) {
+    return covers(topic.text(), topic.text().length(), false);
   }
 
   /// Whether everything that `other` matches is matched by this one too: whoever may subscribe this

@@ -12,11 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What has been observed at one endpoint so far. Each exchange is shown to every probe that can
-/// make sense of its layer, whoever's question it was.
+/// What has been observed at one endpoint so far. Each exchange is shown to every probe that
+/// can make sense of its layer, whoever's question it was.
 ///
-/// HTTP is a layer as TLS is: an exchange that proves it is shown to the probes of what lives on
-/// HTTP as well, and what they say stands in an observation of its own, one layer further in.
+/// HTTP is a layer as TLS is: an exchange that proves it is shown to the probes of what lives
+/// on HTTP as well, and what they say stands in an observation of its own, one layer further
+/// in.
 final class Notebook {
   private static final String HTTP = "http";
 
@@ -37,8 +38,8 @@ final class Notebook {
     observations.addAll(onHttp(outer));
   }
 
-  /// What the same exchange shows of what lives on HTTP: one observation, or none if it does not
-  /// prove HTTP or nobody knows more of it.
+  /// What the same exchange shows of what lives on HTTP: one observation, or none if it does
+  /// not prove HTTP or nobody knows more of it.
   List<Observation> onHttp(Observation outer) {
     Exchange exchange = outer.exchange().on(Layer.HTTP);
     List<Weighed> weighed = provesHttp(outer.weighed()) ? weigh(exchange) : List.of();
@@ -56,15 +57,16 @@ final class Notebook {
     return all;
   }
 
-  /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody else's.
+  /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody
+  /// else's.
   void writeHandshake(
       Instant at, List<String> layers, Protocol tls, Exchange exchange, TlsFacts facts) {
     var proof = List.of(new Weighed(tls, Evidence.proof(describe(facts))));
     observations.add(new Observation(at, layers, tls, exchange, proof, facts));
   }
 
-  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE] if
-  /// there is none.
+  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE]
+  /// if there is none.
   Evidence best(List<String> layers, @Nullable Protocol protocol) {
     Evidence best = Evidence.NONE;
     for (Observation observation : observations) {
@@ -108,8 +110,8 @@ final class Notebook {
         .anyMatch(o -> o.layers().equals(layers) && provesHttp(o.weighed()));
   }
 
-  /// The strongest that one probe alone has to say for its protocol, from all exchanges on HTTP on
-  /// these layers; 0 if nothing.
+  /// The strongest that one probe alone has to say for its protocol, from all exchanges on HTTP
+  /// on these layers; 0 if nothing.
   int strengthOnHttp(List<String> layers, Probe probe) {
     var inside = insideHttp(layers);
     int most = 0;

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 /// What may still be said to an endpoint on one stack of layers, in which order.
 ///
 /// The order is the [Agenda]'s, until the endpoint has said something: then whatever its words
-/// speak for comes first, what they make unlikely comes last, and what they rule out is not said at
-/// all. What lives on HTTP asks for a path of its own only where it was suggested, or where an
-/// answer hints at it.
+/// speak for comes first, what they make unlikely comes last, and what they rule out is not
+/// said at all. What lives on HTTP asks for a path of its own only where it was suggested, or
+/// where an answer hints at it.
 final class Plan {
   private static final int STRUCTURE = 3;
 

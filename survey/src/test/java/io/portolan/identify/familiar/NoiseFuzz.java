@@ -26,12 +26,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /// A million inputs that no server ever said, each through every recogniser: none may be named,
-// none
-/// may break anything. A property is given a number and makes its input of it, so that a failure is
-/// told by one number.
+/// none may break anything. A property is given a number and makes its input of it, so that a
+/// failure is told by one number.
 class NoiseFuzz {
   private static final int BANNER = 2;
   private static final int STRUCTURE = 3;
+
+  private static final List<Layer> LAYERS = List.of(Layer.values());
 
   private static final List<Utterance> UTTERANCES =
       Probes.ALL.stream().flatMap(probe -> probe.say(new Nonce(77)).stream()).toList();
@@ -59,7 +60,7 @@ class NoiseFuzz {
     var random = new SplittableRandom(number);
     int size = 1 + random.nextInt(random.nextInt(8) == 0 ? 1500 : 96);
     Bytes noise = random.nextBoolean() ? bytes(random, size) : text(random, size);
-    Layer layer = Layer.values()[random.nextInt(Layer.values().length)];
+    Layer layer = LAYERS.get(random.nextInt(LAYERS.size()));
     Exchange exchange =
         switch (random.nextInt(4)) {
           case 0 -> Exchange.greeted(layer, noise);
@@ -72,8 +73,8 @@ class NoiseFuzz {
     assertEquals(List.of(), named(exchange, BANNER, "echo"), () -> noise.hex());
   }
 
-  /// What real servers said, damaged, and heard in answer to whatever question. A damaged echo is
-  /// left out: it is our own words made into an answer.
+  /// What real servers said, damaged, and heard in answer to whatever question. A damaged echo
+  /// is left out: it is our own words made into an answer.
   @Property(
       tries = 500_000,
       seed = "20261122",

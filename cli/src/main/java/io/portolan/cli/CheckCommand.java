@@ -1,5 +1,6 @@
 package io.portolan.cli;
 
+import io.portolan.chart.Chart;
 import io.portolan.identify.Examiner;
 import io.portolan.identify.Patience;
 import io.portolan.net.Dialer;
@@ -103,9 +104,7 @@ final class CheckCommand implements Command {
         listeners.add(listener);
       }
     }
-    var surveyor =
-        new Surveyor(
-            charts.chart(), Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+    var surveyor = surveyor(charts.chart(), clock);
     var findings =
         options.isJson()
             ? writeJson(surveyor, listeners, begun, console)
@@ -119,7 +118,13 @@ final class CheckCommand implements Command {
     return charts.status(isFound || isMissing ? ExitStatus.FOUND : ExitStatus.DONE);
   }
 
-  static Examiner examiner(InstantSource clock) {
+  /// One that examines listeners of this host with every recogniser there is.
+  static Surveyor surveyor(Chart chart, InstantSource clock) {
+    return new Surveyor(
+        chart, Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+  }
+
+  private static Examiner examiner(InstantSource clock) {
     var limits = Limits.DEFAULT;
     var local =
         new Limits(

@@ -40,6 +40,11 @@ final class Grammar {
     commands.forEach(command -> add(root, command));
   }
 
+  /// The whole grammar, for whoever wants to know what may be typed.
+  CommandLine root() {
+    return root;
+  }
+
   private static void add(CommandLine above, Command command) {
     var line = new CommandLine(command.spec());
     command.subcommands().forEach(below -> add(line, below));

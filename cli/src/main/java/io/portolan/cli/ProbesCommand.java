@@ -64,7 +64,7 @@ final class ProbesCommand implements Command {
   @Override
   public int run(ParseResult options, Console console) throws UsageException, IOException {
     var wanted = new TreeSet<String>();
-    for (String name : options.matchedPositionalValue(0, List.<String>of())) {
+    for (String name : Grammar.words(options)) {
       wanted.add(name.toLowerCase(Locale.ROOT));
     }
     var entries = new ArrayList<Entry>();

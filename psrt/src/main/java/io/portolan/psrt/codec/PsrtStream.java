@@ -8,8 +8,7 @@ import io.portolan.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /// One direction of one PSRT socket: takes pieces as they arrive and gives whole messages, each
-// read
-/// in the context that was set before it was asked for.
+/// read in the context that was set before it was asked for.
 public final class PsrtStream {
   private final PsrtLimits limits;
   private final FrameBuffer buffer;

@@ -38,24 +38,24 @@ final class ListCommand implements Command {
             "Nothing is connected to and nothing is sent. A ? in OWNER means the owner can be",
             "seen by root only; the user who opened the socket stands behind it.",
             "Exit status: 0 done; 1 nothing listens on the ports asked for."),
-        Grammar.ports("Only these ports."));
+        Selection.ofListeners());
   }
 
   @Override
   public int run(ParseResult options, Console console) throws UsageException, IOException {
-    return list(Grammar.ports(options), Grammar.isJson(options), console);
+    return list(Selection.of(options), Grammar.isJson(options), console);
   }
 
   @Override
   public int runPlain(List<String> arguments, Console console) throws UsageException, IOException {
     var plain = PlainArguments.read(arguments);
-    return plain == null ? -1 : list(plain.ports(), plain.isJson(), console);
+    return plain == null ? -1 : list(Selection.of(plain.ports()), plain.isJson(), console);
   }
 
-  private int list(List<PortQuery> ports, boolean isJson, Console console) throws IOException {
+  private int list(Selection selection, boolean isJson, Console console) throws IOException {
     var listeners = new ArrayList<Listener>();
     for (Listener listener : watch.listeners()) {
-      if (PortQuery.anyMatches(ports, listener.port(), listener.transport())) {
+      if (selection.matches(listener)) {
         listeners.add(listener);
       }
     }
@@ -64,7 +64,7 @@ final class ListCommand implements Command {
     } else {
       print(listeners, console);
     }
-    return listeners.isEmpty() && !ports.isEmpty() ? ExitStatus.FOUND : ExitStatus.DONE;
+    return listeners.isEmpty() && !selection.ports().isEmpty() ? ExitStatus.FOUND : ExitStatus.DONE;
   }
 
   private static void print(List<Listener> listeners, Console console) {

@@ -54,7 +54,8 @@ public final class Grpc implements Probe {
       return called(exchange.said());
     }
     List<Header> fields = Http2.answers(Http2Frame.readAll(exchange.heard()));
-    boolean isContent = field(fields, "content-type").filter(t -> t.startsWith(CONTENT)).isPresent();
+    boolean isContent =
+        field(fields, "content-type").filter(t -> t.startsWith(CONTENT)).isPresent();
     Optional<String> status = field(fields, "grpc-status").filter(Grpc::isStatus);
     if (isContent && status.isPresent()) {
       String message = field(fields, "grpc-message").map(m -> ": " + quote(m)).orElse("");

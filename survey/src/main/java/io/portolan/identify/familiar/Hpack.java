@@ -163,7 +163,7 @@ final class Hpack {
       int code = 0;
       int length = 0;
       for (int bit = 0; bit < bytes.size() * 8; bit++) {
-        code = code << 1 | bytes.at(bit / 8) >> (7 - bit % 8) & 1;
+        code = (code << 1) | ((bytes.at(bit / 8) >> (7 - bit % 8)) & 1);
         length++;
         int place = length < SHORTEST_CODE ? -1 : place(code, length);
         if (place >= 0) {

@@ -126,7 +126,8 @@ public final class Http2 implements Probe {
     if (first.areServersSettings()) {
       return Evidence.structure("begins with the settings of an HTTP/2 server");
     }
-    boolean isGoodbye = first.type() == Http2Frame.GOAWAY && first.payload().first(4).equals(Bytes.of(0, 0, 0, 0));
+    boolean isGoodbye =
+        first.type() == Http2Frame.GOAWAY && first.payload().first(4).equals(Bytes.of(0, 0, 0, 0));
     boolean isBareSettings = first.type() == Http2Frame.SETTINGS && first.flags() == 0;
     boolean isMore = frames.size() > 1 && frames.get(1).type() <= Http2Frame.WINDOW_UPDATE;
     if (isBareSettings && isMore) {

@@ -7,6 +7,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt;
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.message;
+  exports io.portolan.psrt.session;
 
   provides io.portolan.wire.Protocol with
       io.portolan.psrt.PsrtProtocol;

@@ -132,14 +132,12 @@ public final class Publisher {
     byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
     int topicLength = frame.length - 7 - body.size();
     ReplyCode reply =
-        publish(
-            broker.permissions(access), frame, 0, frame.length, 1, 6, topicLength, heard);
+        publish(broker.permissions(access), frame, 0, frame.length, 1, 6, topicLength, heard);
     flush();
     return reply;
   }
 
-  private void queue(
-      Match match, byte[] chunk, int offset, int length, int count, long heard) {
+  private void queue(Match match, byte[] chunk, int offset, int length, int count, long heard) {
     Match before = pendingMatch;
     if (before != null) {
       if (joinsTopics
@@ -162,8 +160,7 @@ public final class Publisher {
   }
 
   private void deliver(Match match) {
-    var slice =
-        new Slice(pendingChunk, pendingOffset, pendingLength, pendingCount, pendingHeard);
+    var slice = new Slice(pendingChunk, pendingOffset, pendingLength, pendingCount, pendingHeard);
     pendingMatch = null;
     for (int i = 0; i < match.size(); i++) {
       var subscriber = (ClientSession) match.at(i);

@@ -38,8 +38,7 @@ public class ByteKey {
 
   /// Whether it is found by these bytes.
   public final boolean is(byte[] array, int offset, int length) {
-    return key.length == length
-        && Arrays.equals(key, 0, length, array, offset, offset + length);
+    return key.length == length && Arrays.equals(key, 0, length, array, offset, offset + length);
   }
 
   /// The hash of `length` bytes from `offset` on.

@@ -32,7 +32,7 @@ final class Notebook {
   }
 
   void write(Instant at, List<String> layers, Protocol asked, Exchange exchange) {
-    var outer = new Observation(at, layers, asked, exchange, weigh(exchange), null);
+    var outer = new Observation(at, layers, asked, exchange, weigh(exchange, at), null);
     observations.add(outer);
     observations.addAll(onHttp(outer));
   }
@@ -41,7 +41,7 @@ final class Notebook {
   /// prove HTTP or nobody knows more of it.
   List<Observation> onHttp(Observation outer) {
     Exchange exchange = outer.exchange().on(Layer.HTTP);
-    List<Weighed> weighed = provesHttp(outer.weighed()) ? weigh(exchange) : List.of();
+    List<Weighed> weighed = provesHttp(outer.weighed()) ? weigh(exchange, outer.at()) : List.of();
     return weighed.isEmpty()
         ? List.of()
         : List.of(
@@ -115,7 +115,7 @@ final class Notebook {
     int most = 0;
     for (Observation observation : observations) {
       if (observation.layers().equals(inside)) {
-        Evidence evidence = probe.weigh(observation.exchange());
+        Evidence evidence = probe.weigh(observation.exchange(), observation.at());
         most = evidence.isFor() ? Math.max(most, evidence.strength()) : most;
       }
     }
@@ -123,11 +123,11 @@ final class Notebook {
   }
 
   /// What the probes make of an exchange on its own layer.
-  List<Weighed> weigh(Exchange exchange) {
+  List<Weighed> weigh(Exchange exchange, Instant at) {
     var weighed = new ArrayList<Weighed>();
     for (Probe probe : probes) {
       if (serves(probe, exchange.layer())) {
-        Evidence evidence = probe.weigh(exchange);
+        Evidence evidence = probe.weigh(exchange, at);
         if (evidence.direction() != Evidence.Direction.NEITHER) {
           weighed.add(new Weighed(probe.protocol(), evidence));
         }

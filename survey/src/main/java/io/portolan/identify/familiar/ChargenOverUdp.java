@@ -12,8 +12,8 @@ import java.util.List;
 /// Recognises the character generator on UDP.
 ///
 /// Sent: nothing of its own; whatever datagram arrives is answered with lines of characters in
-/// their order. It is known for answering with more than it was sent, which is one more reason to
-/// add no question.
+/// their order. It is known for answering with more than it was sent, which is one more reason
+/// to add no question.
 ///
 /// @see "RFC 864"
 public final class ChargenOverUdp implements Probe {

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /// Recognises the daytime service on TCP.
 ///
-/// Sent: nothing. The server greets with one line, the date and the time for people to read, and
-/// hangs up. The form is the server's choice; those that are known are recognised, and no other
-// text.
+/// Sent: nothing. The server greets with one line, the date and the time for people to read,
+/// and hangs up. The form is the server's choice; those that are known are recognised, and no
+/// other text.
 ///
 /// @see "RFC 867; NIST Internet Time Service, daytime protocol"
 public final class DaytimeOverTcp implements Probe {

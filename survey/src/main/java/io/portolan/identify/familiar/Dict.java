@@ -15,10 +15,9 @@ import java.util.regex.Pattern;
 
 /// Recognises DICT, the dictionary server protocol.
 ///
-/// Sent: SHOW DB, which lists the dictionaries, then QUIT. It needs no login and costs a line in
-// the
-/// log. The greeting shares its 220 with FTP and SMTP, and has what they lack: capabilities and a
-/// message id in angle brackets at its end.
+/// Sent: SHOW DB, which lists the dictionaries, then QUIT. It needs no login and costs a line
+/// in the log. The greeting shares its 220 with FTP and SMTP, and has what they lack:
+/// capabilities and a message id in angle brackets at its end.
 ///
 /// @see "RFC 2229, sections 2.4, 3.1 and 3.5"
 public final class Dict implements Probe {
@@ -72,8 +71,8 @@ public final class Dict implements Probe {
     return product.find() ? evidence.of(product.group(1), product.group(2)) : evidence;
   }
 
-  /// Whether a reply is a greeting of DICT, which FTP and SMTP could give no more than the number
-  // of.
+  /// Whether a reply is a greeting of DICT, which FTP and SMTP could give no more than the
+  /// number of.
   static boolean isNamed(Reply greeting) {
     return GREETING.matcher(greeting.code() + " " + greeting.text()).matches();
   }

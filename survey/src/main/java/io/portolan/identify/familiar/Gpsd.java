@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 
 /// Recognises gpsd, which shares a satellite receiver.
 ///
-/// Sent: nothing. The daemon greets with one object of JSON that names its class, its release and
-// the
-/// version of its protocol; nobody is made to watch anything.
+/// Sent: nothing. The daemon greets with one object of JSON that names its class, its release
+/// and the version of its protocol; nobody is made to watch anything.
 ///
 /// @see "gpsd_json(5), VERSION"
 public final class Gpsd implements Probe {

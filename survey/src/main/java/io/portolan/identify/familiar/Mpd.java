@@ -16,9 +16,8 @@ import java.util.regex.Pattern;
 /// Recognises the Music Player Daemon's protocol.
 ///
 /// Sent: one word that is no command. It costs nothing but a complaint, and the complaint has a
-// form
-/// of its own and gives the word back. The greeting names the version of the protocol, not of the
-/// program.
+/// form of its own and gives the word back. The greeting names the version of the protocol, not
+/// of the program.
 ///
 /// @see "Music Player Daemon documentation, Protocol: Connection, Failure responses"
 public final class Mpd implements Probe {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// Recognises a node of Munin's, which tells its figures to a master.
 ///
-/// Sent: version, then quit. It costs a line in the log. The greeting and the answer both name the
-/// host; to what it does not know the node answers with the list of its commands.
+/// Sent: version, then quit. It costs a line in the log. The greeting and the answer both name
+/// the host; to what it does not know the node answers with the list of its commands.
 ///
 /// @see "Munin documentation, Data exchange between master and node"
 public final class Munin implements Probe {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// Recognises NATS.
 ///
-/// Sent: nothing. The server greets with INFO and one object of JSON with its id, its version and
-/// its limits. A server that wants TLS says so in the same greeting, before TLS begins.
+/// Sent: nothing. The server greets with INFO and one object of JSON with its id, its version
+/// and its limits. A server that wants TLS says so in the same greeting, before TLS begins.
 ///
 /// @see "NATS documentation, Client Protocol: INFO"
 public final class Nats implements Probe {

@@ -15,11 +15,9 @@ import java.util.regex.Pattern;
 
 /// Recognises NNTP, news.
 ///
-/// Sent: DATE and CAPABILITIES, then QUIT. Both only read and need no login. A greeting of 200 or
-// 201
-/// is said by others too, so it counts by its words; a date of fourteen digits behind 111, and a
-// list
-/// of capabilities that begins with its version, are NNTP's own.
+/// Sent: DATE and CAPABILITIES, then QUIT. Both only read and need no login. A greeting of 200
+/// or 201 is said by others too, so it counts by its words; a date of fourteen digits behind
+/// 111, and a list of capabilities that begins with its version, are NNTP's own.
 ///
 /// @see "RFC 3977, sections 5.1, 5.2 and 7.1"
 public final class Nntp implements Probe {

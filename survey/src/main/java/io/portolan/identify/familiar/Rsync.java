@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /// Recognises the rsync daemon.
 ///
 /// Sent: nothing. The daemon greets with the version of its protocol and, since version 32, the
-/// digests it knows; to a line that is no version of rsync's it answers with an error of its own
-/// form.
+/// digests it knows; to a line that is no version of rsync's it answers with an error of its
+/// own form.
 ///
 /// @see "rsync, source file clientserver.c; rsyncd.conf(5)"
 public final class Rsync implements Probe {

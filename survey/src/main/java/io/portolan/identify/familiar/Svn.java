@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// Recognises Subversion's own protocol, as svnserve speaks it.
 ///
-/// Sent: nothing. The greeting is an item in parentheses with the versions the server speaks and
-/// the capabilities it has, in a form found nowhere else.
+/// Sent: nothing. The greeting is an item in parentheses with the versions the server speaks
+/// and the capabilities it has, in a form found nowhere else.
 ///
 /// @see "Subversion, subversion/libsvn_ra_svn/protocol, section 2"
 public final class Svn implements Probe {

@@ -15,9 +15,8 @@ import java.util.Set;
 /// Recognises Telnet by its negotiations.
 ///
 /// Sent: nothing. Most servers begin with requests and offers about options, three bytes each,
-// before
-/// any text for people. A server that begins with text and negotiates nothing cannot be told from
-/// other text and is not named.
+/// before any text for people. A server that begins with text and negotiates nothing cannot be
+/// told from other text and is not named.
 ///
 /// @see "RFC 854; RFC 855; the registry of Telnet options"
 public final class Telnet implements Probe {
@@ -36,7 +35,7 @@ public final class Telnet implements Probe {
   private static final int LONGEST_SUBNEGOTIATION = 256;
 
   /// Beyond those of the registry: what games negotiate (MSDP, MSSP, MCCP, MSP, MXP, ZMP, ATCP,
-  // GMCP).
+  /// GMCP).
   private static final Set<Integer> OF_GAMES = Set.of(69, 70, 85, 86, 90, 91, 93, 200, 201);
 
   /// For [java.util.ServiceLoader].
@@ -76,9 +75,8 @@ public final class Telnet implements Probe {
     return asked == 2 ? Evidence.banner(seen) : Evidence.NONE;
   }
 
-  /// How many different negotiations stand at the start; 0 if one of them is malformed, cut short
-  // or
-  /// about an option that does not exist.
+  /// How many different negotiations stand at the start; 0 if one of them is malformed, cut
+  /// short or about an option that does not exist.
   private static int negotiations(Bytes bytes) {
     var seen = new ArrayList<Integer>();
     int at = 0;

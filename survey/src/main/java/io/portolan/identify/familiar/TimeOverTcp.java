@@ -16,10 +16,9 @@ import java.util.List;
 
 /// Recognises the time service on TCP.
 ///
-/// Sent: nothing. The server sends the seconds since 1900 as 32 bits and hangs up. Four bytes may
-// mean
-/// anything, so they count only when they are the seconds of the very moment at which they were
-/// heard, give or take an hour of a clock that goes wrong.
+/// Sent: nothing. The server sends the seconds since 1900 as 32 bits and hangs up. Four bytes
+/// may mean anything, so they count only when they are the seconds of the very moment at which
+/// they were heard, give or take an hour of a clock that goes wrong.
 ///
 /// @see "RFC 868"
 public final class TimeOverTcp implements Probe {

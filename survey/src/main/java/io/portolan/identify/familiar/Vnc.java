@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
 
 /// Recognises VNC's remote framebuffer protocol.
 ///
-/// Sent: a protocol version, as every viewer does, and then nothing. The server lists the kinds of
-/// security it offers and is left before one is chosen; some servers count such a caller as one who
-/// failed to log in. The greeting of twelve bytes has one form only, and so has the list.
+/// Sent: a protocol version, as every viewer does, and then nothing. The server lists the kinds
+/// of security it offers and is left before one is chosen; some servers count such a caller as
+/// one who failed to log in. The greeting of twelve bytes has one form only, and so has the
+/// list.
 ///
 /// @see "RFC 6143, sections 7.1.1 and 7.1.2"
 public final class Vnc implements Probe {
@@ -28,7 +29,7 @@ public final class Vnc implements Probe {
       Familiar.of("vnc", "VNC").tcp(5900).named("rfb").describedIn("RFC 6143");
 
   /// 3.3, 3.7 and 3.8 are published; 3.889 is Apple's, 4 and 5 are RealVNC's, 3.4 to 3.16
-  // UltraVNC's.
+  /// UltraVNC's.
   private static final Pattern VERSION = Pattern.compile("RFB 00[345]\\.[0-9]{3}\n");
 
   private static final int VERSION_SIZE = 12;

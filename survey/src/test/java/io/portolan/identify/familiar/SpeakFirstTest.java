@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Servers that speak before they are asked, as their documents show them and as no recorded server
-/// says it; and what looks like them and is not.
+/// Servers that speak before they are asked, as their documents show them and as no recorded
+/// server says it; and what looks like them and is not.
 class SpeakFirstTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 

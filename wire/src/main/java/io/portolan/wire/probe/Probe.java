@@ -31,9 +31,8 @@ public interface Probe {
   /// anything but echo.
   Evidence weigh(Exchange exchange);
 
-  /// The same for an exchange of which is known when it took place, which only a clock's own
-  // protocol
-  /// needs to be told.
+  /// The same for an exchange of which is known when it took place, which only a protocol that
+  /// tells the time needs.
   ///
   /// @param at when the exchange began
   default Evidence weigh(Exchange exchange, Instant at) {

@@ -1,6 +1,8 @@
 package io.portolan.cli;
 
 import io.portolan.chart.Claim;
+import io.portolan.identify.Observation;
+import io.portolan.net.tls.TlsFacts;
 import io.portolan.survey.Finding;
 import io.portolan.survey.Reason;
 import io.portolan.wire.Bytes;
@@ -9,6 +11,7 @@ import io.portolan.wire.probe.Exchange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +22,7 @@ final class EvidenceLines {
   private static final int AGAINST_SHOWN = 2;
   private static final int CONDUCT_SHOWN = 3;
   private static final int BYTES_SHOWN = 24;
+  private static final int TEXT_SHOWN = 40;
 
   private final Labels labels;
 
@@ -41,8 +45,13 @@ final class EvidenceLines {
         .limit(isConductOnly ? CONDUCT_SHOWN : AGAINST_SHOWN)
         .forEach(shown::add);
     labels.heading("EVIDENCE");
+    tls(finding);
     if (shown.isEmpty()) {
       labels.line("none: nothing was said to it and it said nothing");
+    }
+    if (isConductOnly && isMute(finding)) {
+      silence(finding);
+      return;
     }
     Exchange last = null;
     for (Reason reason : shown) {
@@ -57,6 +66,53 @@ final class EvidenceLines {
     if (left > 0) {
       labels.line("and " + left + " more in --json");
     }
+  }
+
+  private void tls(Finding finding) {
+    var spoken = finding.identity().spoken();
+    TlsFacts facts = spoken == null ? null : spoken.tls();
+    if (facts == null) {
+      return;
+    }
+    var certificate = facts.certificate();
+    labels.line(
+        "inside "
+            + facts.version()
+            + (certificate == null
+                ? ""
+                : ", certificate of "
+                    + certificate.subject()
+                    + (certificate.selfSigned() ? " (self-signed)" : "")
+                    + " until "
+                    + certificate.notAfter()));
+  }
+
+  private static boolean isMute(Finding finding) {
+    return !finding.observations().isEmpty()
+        && finding.observations().stream().allMatch(o -> o.exchange().isMute());
+  }
+
+  /// What was said to somebody who says nothing: all of it in names, the first in bytes.
+  private void silence(Finding finding) {
+    var words = new LinkedHashSet<String>();
+    Exchange first = null;
+    for (Observation observation : finding.observations()) {
+      Exchange exchange = observation.exchange();
+      if (!exchange.said().isEmpty()) {
+        words.add(observation.asked().title());
+        first = first == null ? exchange : first;
+      }
+    }
+    if (first == null) {
+      labels.line("we waited for a greeting and said nothing; none came");
+      return;
+    }
+    labels.line(
+        "it was spoken to in the words of "
+            + String.join(", ", words)
+            + ", and said nothing to any of them; the first was");
+    side("  we said ", first.said());
+    labels.line("what was said, and why it is harmless: portolan probes");
   }
 
   /// The same words about the same protocol on another address say nothing new.
@@ -120,8 +176,12 @@ final class EvidenceLines {
       labels.line(label + "nothing");
       return;
     }
-    var first = bytes.first(BYTES_SHOWN);
-    String rest = bytes.size() > BYTES_SHOWN ? "… (" + bytes.size() + " bytes)" : "";
+    int count = Math.min(BYTES_SHOWN, bytes.size());
+    while (bytes.first(count).printable().length() > TEXT_SHOWN) {
+      count--;
+    }
+    var first = bytes.first(count);
+    String rest = bytes.size() > count ? "… (" + bytes.size() + " bytes)" : "";
     labels.command(label + "\"" + first.printable() + "\"" + rest);
     labels.command(" ".repeat(label.length()) + spaced(first));
   }

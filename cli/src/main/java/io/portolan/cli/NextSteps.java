@@ -7,7 +7,6 @@ import io.portolan.survey.Verdict;
 import io.portolan.watch.Owner;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.origin.Container;
-import io.portolan.watch.origin.InstalledPackage;
 import io.portolan.watch.origin.Origin;
 import io.portolan.watch.origin.PublishedPort;
 import io.portolan.watch.origin.SocketUnit;
@@ -157,12 +156,10 @@ record NextSteps(String reader, String claimsFile) {
         .filter(argument -> SETTINGS.stream().anyMatch(argument::endsWith))
         .findFirst()
         .ifPresent(file -> commands.add("less " + quoted(file)));
-    InstalledPackage installed = origin == null ? null : origin.installed();
-    if (installed != null && commands.isEmpty()) {
-      commands.add(
-          installed.manager().equals("rpm")
-              ? "rpm -qc " + quoted(installed.name())
-              : "dpkg -L " + quoted(installed.name()) + " | grep ^/etc/");
+    if (commands.isEmpty() && holder.pid() != 1) {
+      steps.add(
+          new NextStep(
+              "see its open files", asUser(holder) + "ls -l /proc/" + holder.pid() + "/fd"));
     }
     commands.forEach(command -> steps.add(new NextStep("see how it is set up", command)));
   }
@@ -220,7 +217,9 @@ record NextSteps(String reader, String claimsFile) {
     return Optional.of(
         new NextStep(
             "say that it belongs here",
-            "printf '"
+            "mkdir -p "
+                + quoted(folder(claimsFile))
+                + " && printf '"
                 + finding.port()
                 + "\\t"
                 + finding.transport().word()
@@ -253,6 +252,10 @@ record NextSteps(String reader, String claimsFile) {
 
   private String asRoot() {
     return reader.equals("root") ? "" : "sudo ";
+  }
+
+  private static String folder(String file) {
+    return file.substring(0, Math.max(1, file.lastIndexOf('/')));
   }
 
   private static String place(Finding finding) {

@@ -205,7 +205,9 @@ final class OriginLines {
     Ancestor parent = ancestors.getFirst();
     if (ancestors.size() == 1 && parent.pid() == 1) {
       labels.line(
-          "its parent is " + name(parent) + ", which also adopts processes left by their own");
+          "its parent is "
+              + name(parent)
+              + ", which also adopts orphans: who started it is not known");
       return;
     }
     String chain =
@@ -242,6 +244,6 @@ final class OriginLines {
   /// A process chooses its own arguments: no control characters reach the terminal.
   private static String printable(String text) {
     String cut = text.length() > ARGUMENTS_SHOWN ? text.substring(0, ARGUMENTS_SHOWN) + "…" : text;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -30,13 +30,17 @@ final class WhyReport {
       labels.steps(NextSteps.ofSilence(story.port()));
       return;
     }
+    List<Claim> told = null;
     for (Finding finding : story.findings()) {
       if (finding != story.findings().getFirst()) {
         console.out().println();
       }
       headline(finding);
       console.out().println();
-      claims(finding.claims());
+      if (!finding.claims().equals(told)) {
+        claims(finding.claims());
+      }
+      told = finding.claims();
       new OriginLines(labels, now).print(finding);
       new EvidenceLines(labels).print(finding);
       verdict(finding);
@@ -96,21 +100,36 @@ final class WhyReport {
       labels.line("nobody: it is registered to no one");
     }
     lines.forEach(labels::line);
+    if (!claims.isEmpty()) {
+      labels.line("(names on file; what answers is another matter)");
+    }
   }
 
   private static String line(Claim claim) {
-    String what =
-        claim.description().isEmpty() || claim.description().equalsIgnoreCase(claim.service())
-            ? ""
-            : ", " + claim.description();
-    String name = claim.service() + what;
+    String name = name(claim);
     return switch (claim.kind()) {
-      case REGISTERED -> name + ": registered with IANA, which proves nothing";
-      case DE_FACTO -> name + ": a well-known use of this number";
-      case RANGE -> name + ": may take any of " + claim.first() + "-" + claim.last();
+      case REGISTERED ->
+          name
+              + ": registered with IANA"
+              + (PortPage.isNameOnly(List.of(claim)) ? "; no program is known to speak it" : "");
+      case DE_FACTO -> name + ": a well-known use";
+      case RANGE ->
+          name
+              + (claim.isRange()
+                  ? ": may take any of " + claim.first() + "-" + claim.last()
+                  : ": may take it");
       case SITE -> name + ": your own policy";
-      case ABUSE_REPORT -> name + ": reported abuse, not proven";
+      case ABUSE_REPORT -> name + ": not proven";
     };
+  }
+
+  /// What people call it; what it is in full where that says more.
+  private static String name(Claim claim) {
+    String service = claim.service();
+    String full = claim.description();
+    boolean saysNoMore = full.isEmpty() || full.equalsIgnoreCase(service);
+    boolean startsAlike = full.regionMatches(true, 0, service, 0, service.length());
+    return saysNoMore ? service : startsAlike ? full : service + " (" + full + ")";
   }
 
   private void verdict(Finding finding) {

@@ -46,6 +46,17 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
     return all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /// Whether a server of this protocol may as well be called that: because it is, because that is
+  /// the layer below, or because a web server inside TLS asks for TLS in plain HTTP.
+  boolean mayBe(String name) {
+    return name.equals(protocol)
+        || switch (protocol) {
+          case "tls", "ipp", "websocket" -> name.equals("http");
+          case "grpc" -> name.equals("http2");
+          default -> false;
+        };
+  }
+
   Exchange exchange(String utterance) {
     return exchanges.stream()
         .filter(exchange -> exchange.utterance().equals(utterance))

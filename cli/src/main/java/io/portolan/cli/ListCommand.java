@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.survey.AddressText;
 import io.portolan.survey.FindingJson;
 import io.portolan.watch.Listener;
+import io.portolan.watch.Owner;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
+import io.portolan.watch.origin.Origin;
+import io.portolan.watch.origin.Origins;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,12 +75,14 @@ final class ListCommand implements Command {
   }
 
   @Override
-  public int runPlain(List<String> arguments, Console console) throws UsageException, IOException {
+  public int runPlain(List<String> arguments, Console console)
+      throws UsageException, IOException, InterruptedException {
     var plain = PlainArguments.read(arguments);
     return plain == null ? -1 : list(Selection.of(plain.ports()), plain.isJson(), console);
   }
 
-  private int list(Selection selection, boolean isJson, Console console) throws IOException {
+  private int list(Selection selection, boolean isJson, Console console)
+      throws IOException, InterruptedException {
     var listeners = new ArrayList<Listener>();
     for (Listener listener : watch.listeners()) {
       if (selection.matches(listener)) {
@@ -121,13 +127,19 @@ final class ListCommand implements Command {
         + (listener.sockets() == 1 ? "" : " ×" + listener.sockets());
   }
 
-  private void writeJson(List<Listener> listeners, Console console) throws IOException {
+  private void writeJson(List<Listener> listeners, Console console)
+      throws IOException, InterruptedException {
     try (JsonGenerator json = FindingJson.generator(console.bytes())) {
       json.writeStartObject();
       FindingJson.heading(json, Version.portolan(), Version.host(), clock.instant());
       json.writeArrayFieldStart("listeners");
+      var origins = new Origins(Path.of("/"));
       for (Listener listener : listeners) {
-        FindingJson.listener(json, listener);
+        var known = new ArrayList<Origin>();
+        for (Owner owner : listener.owners()) {
+          origins.of(owner).ifPresent(known::add);
+        }
+        FindingJson.listener(json, listener, known);
       }
       json.writeEndArray();
       json.writeEndObject();

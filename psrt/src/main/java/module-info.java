@@ -14,6 +14,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.config;
   exports io.portolan.psrt.message;
   exports io.portolan.psrt.server;
+  exports io.portolan.psrt.session;
   exports io.portolan.psrt.topic;
 
   provides io.portolan.wire.Protocol with

@@ -5,9 +5,12 @@ module io.portolan.psrt {
   requires transitive io.portolan.wire;
 
   exports io.portolan.psrt;
+  exports io.portolan.psrt.broker;
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.message;
+  exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;
+  exports io.portolan.psrt.topic;
 
   provides io.portolan.wire.Protocol with
       io.portolan.psrt.PsrtProtocol;

@@ -11,6 +11,7 @@ module io.portolan.survey {
   exports io.portolan.survey;
   exports io.portolan.survey.decoy;
   exports io.portolan.watch;
+  exports io.portolan.watch.origin;
 
   uses io.portolan.wire.probe.Probe;
 

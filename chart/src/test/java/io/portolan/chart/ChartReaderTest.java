@@ -33,11 +33,27 @@ final class ChartReaderTest {
     try (InputStream in = Chart.class.getResourceAsStream("claims.tsv")) {
       Reading<List<Claim>> read = ClaimsFile.read(in.readAllBytes(), "claims.tsv", true);
       assertEquals(List.of(), read.damages());
-      assertEquals(36, read.value().size());
+      assertTrue(read.value().size() > 300, "claims: " + read.value().size());
       int port = 0;
       for (Claim claim : read.value()) {
         assertTrue(claim.first() >= port, "sorted at " + claim.first());
         port = claim.first();
+      }
+    }
+  }
+
+  @Test
+  void everyBundledClaimFromDebianCitesALineOfAPackagesVersion() throws IOException {
+    try (InputStream in = Chart.class.getResourceAsStream("claims.tsv")) {
+      var sources =
+          ClaimsFile.read(in.readAllBytes(), "claims.tsv", true).value().stream()
+              .map(Claim::source)
+              .filter(source -> source.title().startsWith("Debian"))
+              .toList();
+      assertTrue(sources.size() > 150, "claims: " + sources.size());
+      for (Source source : sources) {
+        assertTrue(source.title().matches("Debian 12, [a-z0-9.+-]+ [0-9][^ ]*"), source.title());
+        assertTrue(source.citation().matches("/[^ :]+:[1-9][0-9]*"), source.citation());
       }
     }
   }

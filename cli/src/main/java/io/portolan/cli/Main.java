@@ -67,10 +67,13 @@ public final class Main {
     return List.of(
         new CheckCommand(watch, clock),
         new ListCommand(watch, clock),
+        new WaitCommand(watch, clock),
         new PortCommand(watch, clock),
+        new ProbesCommand(),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new TpncpCommand(watch, System.in),
+        new CompletionCommand(() -> new Grammar(commands()).root(), watch),
         new VersionCommand());
   }
 

@@ -12,9 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What has been observed at one endpoint so far. Each exchange is shown to every probe that can
-/// make sense of its layer, whoever's question it was.
+/// What has been observed at one endpoint so far. Each exchange is shown to every probe that
+/// can make sense of its layer, whoever's question it was.
+///
+/// HTTP is a layer as TLS is: an exchange that proves it is shown to the probes of what lives
+/// on HTTP as well, and what they say stands in an observation of its own, one layer further
+/// in.
 final class Notebook {
+  private static final String HTTP = "http";
+
   private final List<Probe> probes;
   private final List<Observation> observations = new ArrayList<>();
 
@@ -27,18 +33,40 @@ final class Notebook {
   }
 
   void write(Instant at, List<String> layers, Protocol asked, Exchange exchange) {
-    observations.add(new Observation(at, layers, asked, exchange, weigh(exchange), null));
+    var outer = new Observation(at, layers, asked, exchange, weigh(exchange), null);
+    observations.add(outer);
+    observations.addAll(onHttp(outer));
   }
 
-  /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody else's.
+  /// What the same exchange shows of what lives on HTTP: one observation, or none if it does
+  /// not prove HTTP or nobody knows more of it.
+  List<Observation> onHttp(Observation outer) {
+    Exchange exchange = outer.exchange().on(Layer.HTTP);
+    List<Weighed> weighed = provesHttp(outer.weighed()) ? weigh(exchange) : List.of();
+    return weighed.isEmpty()
+        ? List.of()
+        : List.of(
+            new Observation(
+                outer.at(), insideHttp(outer.layers()), outer.asked(), exchange, weighed, null));
+  }
+
+  /// The layers of what lives on HTTP on these layers.
+  static List<String> insideHttp(List<String> layers) {
+    var all = new ArrayList<>(layers);
+    all.add(HTTP);
+    return all;
+  }
+
+  /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody
+  /// else's.
   void writeHandshake(
       Instant at, List<String> layers, Protocol tls, Exchange exchange, TlsFacts facts) {
     var proof = List.of(new Weighed(tls, Evidence.proof(describe(facts))));
     observations.add(new Observation(at, layers, tls, exchange, proof, facts));
   }
 
-  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE] if
-  /// there is none.
+  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE]
+  /// if there is none.
   Evidence best(List<String> layers, @Nullable Protocol protocol) {
     Evidence best = Evidence.NONE;
     for (Observation observation : observations) {
@@ -76,18 +104,29 @@ final class Notebook {
     return observations.stream().allMatch(o -> o.exchange().isMute());
   }
 
-  /// What the probes make of an exchange. One that proves HTTP is shown to the probes for products
-  /// that live on HTTP as well.
-  List<Weighed> weigh(Exchange exchange) {
-    var weighed = new ArrayList<Weighed>();
-    weigh(exchange, weighed);
-    if (provesHttp(weighed)) {
-      weigh(exchange.on(Layer.HTTP), weighed);
-    }
-    return weighed;
+  /// Whether HTTP was proven on these layers.
+  boolean isHttp(List<String> layers) {
+    return observations.stream()
+        .anyMatch(o -> o.layers().equals(layers) && provesHttp(o.weighed()));
   }
 
-  private void weigh(Exchange exchange, List<Weighed> weighed) {
+  /// The strongest that one probe alone has to say for its protocol, from all exchanges on HTTP
+  /// on these layers; 0 if nothing.
+  int strengthOnHttp(List<String> layers, Probe probe) {
+    var inside = insideHttp(layers);
+    int most = 0;
+    for (Observation observation : observations) {
+      if (observation.layers().equals(inside)) {
+        Evidence evidence = probe.weigh(observation.exchange());
+        most = evidence.isFor() ? Math.max(most, evidence.strength()) : most;
+      }
+    }
+    return most;
+  }
+
+  /// What the probes make of an exchange on its own layer.
+  List<Weighed> weigh(Exchange exchange) {
+    var weighed = new ArrayList<Weighed>();
     for (Probe probe : probes) {
       if (serves(probe, exchange.layer())) {
         Evidence evidence = probe.weigh(exchange);
@@ -96,11 +135,12 @@ final class Notebook {
         }
       }
     }
+    return weighed;
   }
 
   private static boolean provesHttp(List<Weighed> weighed) {
     return weighed.stream()
-        .filter(w -> w.protocol().name().equals("http"))
+        .filter(w -> w.protocol().name().equals(HTTP))
         .anyMatch(w -> w.evidence().isFor() && w.evidence().strength() >= 3);
   }
 

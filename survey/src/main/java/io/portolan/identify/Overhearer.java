@@ -176,6 +176,7 @@ public final class Overhearer implements Conversations.Audience {
         .anyMatch(
             w ->
                 ear.observations.stream()
+                    .filter(o -> o.layers().equals(observation.layers()))
                     .flatMap(o -> o.weighed().stream())
                     .noneMatch(known -> says(known, w)));
   }
@@ -237,6 +238,7 @@ public final class Overhearer implements Conversations.Audience {
         }
       } else {
         observations.add(observation);
+        observations.addAll(recognisers.onHttp(observation));
       }
     }
     return observations;

@@ -15,6 +15,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.message;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;
+  exports io.portolan.psrt.status;
   exports io.portolan.psrt.topic;
 
   provides io.portolan.wire.Protocol with

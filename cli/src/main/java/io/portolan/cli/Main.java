@@ -73,6 +73,7 @@ public final class Main {
         new CheckCommand(watch, clock),
         new WhyCommand(watch, Path.of("/"), clock),
         new ListCommand(watch, clock),
+        new AcceptCommand(watch, clock),
         new WaitCommand(watch, clock),
         new PortCommand(watch, clock),
         new ProbesCommand(),

@@ -331,8 +331,7 @@ public final class Surveyor {
 
   /// The slot of the registry for a port on a transport we speak.
   public static Port slot(Transport transport, int port) {
-    return new Port(
-        port, transport == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
+    return new Port(port, transport == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
   }
 
   /// Two endpoints are the same if they speak the same, in the same product and version.

@@ -27,8 +27,13 @@ public final class Main {
   ///
   /// @return the exit status
   static int run(String[] arguments, Console console) {
+    return run(commands(), arguments, console);
+  }
+
+  /// The same with other commands than the program's.
+  static int run(List<Command> commands, String[] arguments, Console console) {
     try {
-      return run(commands(), arguments, console);
+      return dispatch(commands, arguments, console);
     } catch (UsageException e) {
       console.complain(String.valueOf(e.getMessage()));
       return ExitStatus.WRONG_USAGE;
@@ -45,7 +50,7 @@ public final class Main {
     }
   }
 
-  private static int run(List<Command> commands, String[] arguments, Console console)
+  private static int dispatch(List<Command> commands, String[] arguments, Console console)
       throws UsageException, IOException, InterruptedException {
     if (arguments.length > 0) {
       for (Command command : commands) {

@@ -123,7 +123,7 @@ record NextSteps(String reader, String claimsFile) {
           + quoted(pod.substring(slash + 1));
     }
     return asRoot()
-        + switch (container.runtime()) {
+        + switch (container.engine()) {
           case DOCKER -> "docker stop " + name;
           case PODMAN -> "podman stop " + name;
           case LXC -> "lxc-stop --name " + name;
@@ -142,7 +142,7 @@ record NextSteps(String reader, String claimsFile) {
     }
     Container container = origin == null ? null : origin.container();
     if (container != null) {
-      switch (container.runtime()) {
+      switch (container.engine()) {
         case DOCKER -> commands.add(asRoot() + "docker inspect " + quoted(container.shortName()));
         case PODMAN -> commands.add(asRoot() + "podman inspect " + quoted(container.shortName()));
         case LXC -> commands.add(asRoot() + "lxc-info --name " + quoted(container.shortName()));
@@ -172,7 +172,7 @@ record NextSteps(String reader, String claimsFile) {
     Container container = origin.container();
     if (container != null) {
       String name = quoted(container.shortName());
-      switch (container.runtime()) {
+      switch (container.engine()) {
         case DOCKER ->
             steps.add(new NextStep("read its log", asRoot() + "docker logs --tail 50 " + name));
         case PODMAN ->

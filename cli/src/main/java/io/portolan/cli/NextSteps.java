@@ -13,6 +13,7 @@ import io.portolan.watch.origin.SocketUnit;
 import io.portolan.watch.origin.Unit;
 import io.portolan.wire.Transport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -150,18 +151,29 @@ record NextSteps(String reader, String claimsFile) {
             commands.add(asRoot() + "crictl inspect " + quoted(container.id().substring(0, 12)));
       }
     }
-    holder.commandLine().stream()
-        .map(argument -> argument.substring(argument.indexOf('=') + 1))
-        .filter(argument -> argument.startsWith("/"))
-        .filter(argument -> SETTINGS.stream().anyMatch(argument::endsWith))
-        .findFirst()
-        .ifPresent(file -> commands.add("less " + quoted(file)));
+    if (container == null) {
+      settingsFile(holder).ifPresent(file -> commands.add("less " + quoted(file)));
+    }
     if (commands.isEmpty() && holder.pid() != 1) {
       steps.add(
           new NextStep(
               "see its open files", asUser(holder) + "ls -l /proc/" + holder.pid() + "/fd"));
     }
     commands.forEach(command -> steps.add(new NextStep("see how it is set up", command)));
+  }
+
+  /// The file of settings that its arguments name; some show all of them as one title.
+  private static Optional<String> settingsFile(Owner holder) {
+    String folder = holder.workingDirectory();
+    return holder.commandLine().stream()
+        .flatMap(argument -> Arrays.stream(argument.split("[ =]", -1)))
+        .filter(
+            word ->
+                SETTINGS.stream()
+                    .anyMatch(end -> word.length() > end.length() && word.endsWith(end)))
+        .filter(word -> word.startsWith("/") || folder != null)
+        .findFirst()
+        .map(word -> word.startsWith("/") ? word : folder + "/" + word);
   }
 
   private void log(@Nullable Origin origin, List<NextStep> steps) {

@@ -151,6 +151,30 @@ final class NextStepsTest {
   }
 
   @Test
+  void findsTheSettingsInATitleAndInTheFolderItWorksIn() {
+    assertEquals("less /etc/n/n.conf", settings("nginx: master process nginx -c /etc/n/n.conf"));
+    assertEquals("less /srv/my.conf", settings("web", "my.conf"));
+    assertEquals("ls -l /proc/50/fd", settings("web", ".conf"));
+  }
+
+  private static String settings(String... arguments) {
+    var owner =
+        new Owner(
+            50,
+            "web",
+            "/usr/bin/web",
+            false,
+            List.of(arguments),
+            "root",
+            0,
+            Instant.EPOCH,
+            "/srv",
+            1,
+            false);
+    return steps("root", finding(List.of(), owner)).get(1).command();
+  }
+
+  @Test
   void sendsAReaderWhoMaySeeNothingToRoot() {
     var finding = finding(Ownership.NEEDS_ROOT, List.of(), List.of());
     assertEquals("sudo portolan why 2424", steps("ann", finding).getFirst().command());

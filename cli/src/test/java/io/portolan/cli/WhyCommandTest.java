@@ -205,7 +205,8 @@ final class WhyCommandTest {
   void fitsATerminalButForCommandsToCopy() throws Exception {
     process(50, "quay", 1, "0::/\n");
     try (var server = WebServer.open(0)) {
-      listeners.add(listener(server.port(), owner(50, "quay", "x".repeat(150), "a\u001b[31mb\nc")));
+      listeners.add(
+          listener(server.port(), owner(50, "quay", "x ".repeat(150), "a\u001b[31mb\nc")));
       String story = runOn(80, server.port()).out();
       assertTrue(story.lines().count() <= 40, story);
       story

@@ -16,6 +16,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.probe;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;
+  exports io.portolan.psrt.status;
   exports io.portolan.psrt.topic;
 
   provides io.portolan.wire.Protocol with

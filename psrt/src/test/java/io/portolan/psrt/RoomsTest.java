@@ -15,6 +15,7 @@ class RoomsTest {
     doors =
         Rooms.entering(doors, "psrt.broker", "wire", "psrt.message", "psrt.topic", "psrt.codec");
     doors = Rooms.entering(doors, "psrt.server", "psrt.broker");
+    doors = Rooms.entering(doors, "psrt.status", "psrt.broker");
     return Rooms.entering(
         doors,
         "psrt.config",
@@ -23,6 +24,7 @@ class RoomsTest {
         "psrt.message",
         "psrt.topic",
         "psrt.codec",
+        "psrt.session",
         "psrt.broker",
         "psrt.server");
   }

@@ -118,7 +118,7 @@ final class OwnerJson {
 
   static void container(JsonGenerator json, Container container) throws IOException {
     json.writeStartObject();
-    json.writeStringField("runtime", container.runtime().word());
+    json.writeStringField("runtime", container.engine().word());
     json.writeStringField("id", container.id());
     FindingJson.optional(json, "name", container.name());
     FindingJson.optional(json, "image", container.image());

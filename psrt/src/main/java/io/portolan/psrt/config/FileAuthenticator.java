@@ -180,6 +180,12 @@ public final class FileAuthenticator implements Authenticator, Closeable {
     return now.acl().entry(login).isEmpty() ? Optional.empty() : now.keys().key(login);
   }
 
+  /// Whether the anonymous may look at the statistics: psrtd goes by their entry in the access list
+  /// alone, whether they may log in or not.
+  public boolean isAnonymousAdmin() {
+    return state.acl().entry("").map(AclEntry::isAdmin).orElse(false);
+  }
+
   /// Reads the files again. One that cannot be used leaves in force what it said before.
   ///
   /// @return what was wrong, a sentence for each file that was; empty if all were read

@@ -38,7 +38,8 @@ public record PsrtdConfiguration(
 
   /// @param binds `bind`: TCP addresses and, for what ends in `.sock` or `.socket`, UNIX sockets
   /// @param datagramBinds `bind_udp`; psrtd insists on it, we do not
-  /// @param timeout `timeout`, in seconds there
+  /// @param timeout `timeout`, in seconds there: how long a client may be silent. psrtd also means
+  ///     by it how long a whole message may take; we ask for progress instead
   /// @param certificate where the certificate and its key are, null if TLS is not offered
   /// @param clearAllowed `allow_no_tls`
   public record Proto(
@@ -74,9 +75,10 @@ public record PsrtdConfiguration(
   /// @param policy `slow_consumer`
   /// @param queueBytes `queue_bytes`: how much memory may wait for one subscriber
   /// @param throttle `throttle`: how long a publisher is held back at most under that policy
-  /// @param greeting `greeting_timeout`: everything up to the login
-  /// @param progress `progress_timeout`: the next byte of what has begun
-  /// @param drain `drain_timeout`: queued messages when the server stops
+  /// @param minimumRate `minimum_rate`: how many bytes of one message must come in each second
+  /// @param rateWindow `rate_window`: over how long that is measured
+  /// @param longestMessage `longest_message`: how long one message may take to come
+  /// @param drain `drain_timeout`: how long stopping waits for queued messages to go out
   /// @param connections `connections`: streams at once
   /// @param sessions `sessions`: control sessions at once
   /// @param filtersPerSession `filters_per_session`
@@ -86,8 +88,9 @@ public record PsrtdConfiguration(
       SlowConsumerPolicy policy,
       long queueBytes,
       Duration throttle,
-      Duration greeting,
-      Duration progress,
+      int minimumRate,
+      Duration rateWindow,
+      Duration longestMessage,
       Duration drain,
       int connections,
       int sessions,

@@ -70,6 +70,7 @@ public final class Main {
         new PortCommand(watch, clock),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
+        new PsrtCommand(watch, clock, System.in),
         new TpncpCommand(watch, System.in),
         new VersionCommand());
   }

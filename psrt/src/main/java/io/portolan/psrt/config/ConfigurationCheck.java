@@ -2,6 +2,8 @@ package io.portolan.psrt.config;
 
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,22 +75,28 @@ public record ConfigurationCheck(
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     } catch (IOException e) {
-      problems.add(new Problem(Place.whole(file), reason(file, e)));
+      problems.add(problem(file, e));
     }
     return null;
   }
 
-  /// Without the file's name, which stands before it.
-  static String reason(Path file, IOException e) {
+  /// What reading a file came to; another file that it needs is blamed itself.
+  static Problem problem(Path file, IOException e) {
+    if (e instanceof FileSystemException system) {
+      Path blamed = system.getFile() == null ? file : Path.of(system.getFile());
+      String reason =
+          switch (system) {
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "may not be read";
+            default -> String.valueOf(system.getReason());
+          };
+      return new Problem(Place.whole(blamed), reason);
+    }
     String message = String.valueOf(e.getMessage());
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (e instanceof java.nio.file.AccessDeniedException) {
-      return "may not be read";
-    }
-    return message.startsWith(file.toString())
-        ? message.substring(file.toString().length()).replaceFirst("^:? ", "")
-        : message;
+    return new Problem(
+        Place.whole(file),
+        message.startsWith(file.toString())
+            ? message.substring(file.toString().length()).replaceFirst("^:? ", "")
+            : message);
   }
 }

@@ -213,7 +213,7 @@ public final class FileAuthenticator implements Authenticator, Closeable {
       String why =
           e instanceof ConfigurationException || file == null
               ? String.valueOf(e.getMessage())
-              : file + ": " + ConfigurationCheck.reason(file, e);
+              : ConfigurationCheck.problem(file, e).toString();
       complaints.add(why + " (what it said before stays in force)");
       return old;
     }

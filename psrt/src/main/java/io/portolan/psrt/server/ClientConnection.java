@@ -101,8 +101,7 @@ final class ClientConnection implements Runnable, Watched {
     }
     line.shutdownOutput();
     line.close();
-    server.forget(this);
-    server.closed();
+    server.closed(this);
   }
 
   /// Reads until the login is through, or the join.

@@ -41,8 +41,7 @@ class HpackTest {
         List.of(new Header("custom-key", "custom-header")),
         new Hpack()
             .read(
-                Bytes.ofHex(
-                    "40 0a 6375 7374 6f6d 2d6b 6579 0d 6375 7374 6f6d 2d68 6561 6465 72")));
+                Bytes.ofHex("40 0a 6375 7374 6f6d 2d6b 6579 0d 6375 7374 6f6d 2d68 6561 6465 72")));
   }
 
   @ParameterizedTest
@@ -57,7 +56,6 @@ class HpackTest {
           7fffffffff0f  , a number beyond every table
           """)
   void rejectsWhatIsNoBlock(String block, String why) {
-    assertThrows(
-        MalformedException.class, () -> new Hpack().read(Bytes.ofHex(block)), () -> why);
+    assertThrows(MalformedException.class, () -> new Hpack().read(Bytes.ofHex(block)), () -> why);
   }
 }

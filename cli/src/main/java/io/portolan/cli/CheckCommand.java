@@ -16,6 +16,7 @@ import io.portolan.survey.Verdict;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
+import io.portolan.watch.origin.Origins;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -227,8 +228,13 @@ final class CheckCommand implements Command {
   private static List<Finding> writeJson(
       Surveyor surveyor, List<Listener> listeners, Options options, Instant begun, Console console)
       throws IOException, InterruptedException {
-    var findings = new ArrayList<>(survey(surveyor, listeners, console, _ -> {}));
-    findings.removeIf(finding -> !options.selection().matches(finding));
+    var findings = new ArrayList<Finding>();
+    var origins = new Origins(Path.of("/"));
+    for (Finding finding : survey(surveyor, listeners, console, _ -> {})) {
+      if (options.selection().matches(finding)) {
+        findings.add(finding.from(origins));
+      }
+    }
     FindingJson.report(console.bytes(), Version.portolan(), Version.host(), begun, findings);
     return findings;
   }

@@ -65,6 +65,7 @@ public final class ProcNet implements Watch {
   /// open files of all processes once for all of them.
   ///
   /// @throws IOException if a table cannot be read although its processes are still there
+  @Override
   public List<ForeignListener> elsewhere() throws IOException {
     var proc = new File(root, "proc");
     var tables = new LinkedHashMap<NetworkNamespace, SocketTables>();

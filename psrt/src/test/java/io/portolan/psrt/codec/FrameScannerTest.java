@@ -35,8 +35,7 @@ class FrameScannerTest {
   private byte[] chunk = {};
 
   private String topic() {
-    return new String(
-        chunk, scanner.topicOffset(), scanner.topicLength(), StandardCharsets.UTF_8);
+    return new String(chunk, scanner.topicOffset(), scanner.topicLength(), StandardCharsets.UTF_8);
   }
 
   @Test

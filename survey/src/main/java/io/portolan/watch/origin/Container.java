@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @see "observed names of control groups: docs of Docker, Podman, containerd, CRI-O, Kubernetes,
 ///     LXC"
 public record Container(
-    Runtime runtime,
+    Engine engine,
     String id,
     @Nullable String name,
     @Nullable String image,
     @Nullable String pod,
     @Nullable String podName) {
   /// Who started the container.
-  public enum Runtime {
+  public enum Engine {
     DOCKER,
     PODMAN,
     CONTAINERD,
@@ -42,6 +42,6 @@ public record Container(
   }
 
   Container named(@Nullable String known, @Nullable String from) {
-    return new Container(runtime, id, known, from, pod, podName);
+    return new Container(engine, id, known, from, pod, podName);
   }
 }

@@ -1,6 +1,6 @@
 package io.portolan.watch.origin;
 
-import io.portolan.watch.origin.Container.Runtime;
+import io.portolan.watch.origin.Container.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class ContainerRecords {
   /// @param home of the user whose container it is, null for the host's own
   Container described(Container container, @Nullable String home) {
     Container known =
-        switch (container.runtime()) {
+        switch (container.engine()) {
           case DOCKER -> ofDocker(container);
           case PODMAN -> ofStorage(container, home);
           case CRIO -> ofStorage(container, null);
@@ -42,7 +42,7 @@ final class ContainerRecords {
           case KUBERNETES -> ofTask(container);
           case LXC -> container;
         };
-    return known.runtime() == Runtime.KUBERNETES && known.image() == null
+    return known.engine() == Engine.KUBERNETES && known.image() == null
         ? ofStorage(known, null)
         : known;
   }
@@ -62,7 +62,7 @@ final class ContainerRecords {
                 && (scalar.getKey().endsWith("/IPAddress")
                     || scalar.getKey().endsWith("/GlobalIPv6Address"));
         if (isAddress && scalar.getValue().equals(address)) {
-          return ofDocker(new Container(Runtime.DOCKER, id, null, null, null, null));
+          return ofDocker(new Container(Engine.DOCKER, id, null, null, null, null));
         }
       }
     }
@@ -133,7 +133,7 @@ final class ContainerRecords {
     return pod == null
         ? container
         : new Container(
-            container.runtime(),
+            container.engine(),
             container.id(),
             container.name(),
             container.image(),

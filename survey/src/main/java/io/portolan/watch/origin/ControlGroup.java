@@ -1,6 +1,6 @@
 package io.portolan.watch.origin;
 
-import io.portolan.watch.origin.Container.Runtime;
+import io.portolan.watch.origin.Container.Engine;
 import io.portolan.watch.origin.Unit.Manager;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,40 +123,40 @@ record ControlGroup(
     String part = parts.get(at);
     Matcher named = WITH_RUNTIME.matcher(part);
     if (named.matches()) {
-      return of(runtime(named.group(1)), named.group(2), parts);
+      return of(engine(named.group(1)), named.group(2), parts);
     }
     if (BARE.matcher(part).matches() && at > 0) {
       var above = new ArrayList<>(parts.subList(0, at));
       boolean isPod = above.stream().anyMatch(p -> p.startsWith("kubepods"));
       boolean isDocker = above.getLast().equals("docker");
       return isPod || isDocker
-          ? of(isPod ? Runtime.KUBERNETES : Runtime.DOCKER, part, parts)
-          : above.getLast().equals("default") ? of(Runtime.CONTAINERD, part, parts) : null;
+          ? of(isPod ? Engine.KUBERNETES : Engine.DOCKER, part, parts)
+          : above.getLast().equals("default") ? of(Engine.CONTAINERD, part, parts) : null;
     }
     Matcher payload = LXC.matcher(part);
     if (payload.matches()) {
-      return of(Runtime.LXC, payload.group(1), parts);
+      return of(Engine.LXC, payload.group(1), parts);
     }
     boolean isUnderLxc =
         at > 0 && (parts.get(at - 1).equals("lxc") || parts.get(at - 1).equals("lxc.payload"));
-    return isUnderLxc ? of(Runtime.LXC, part, parts) : null;
+    return isUnderLxc ? of(Engine.LXC, part, parts) : null;
   }
 
-  private static Container of(Runtime runtime, String id, List<String> parts) {
+  private static Container of(Engine engine, String id, List<String> parts) {
     String pod = null;
     for (String part : parts) {
       Matcher matcher = POD.matcher(part);
       pod = matcher.matches() ? matcher.group(1).replace('_', '-') : pod;
     }
-    return new Container(runtime, id, null, null, pod, null);
+    return new Container(engine, id, null, null, pod, null);
   }
 
-  private static Runtime runtime(String word) {
+  private static Engine engine(String word) {
     return switch (word) {
-      case "docker" -> Runtime.DOCKER;
-      case "libpod" -> Runtime.PODMAN;
-      case "crio" -> Runtime.CRIO;
-      case "cri-containerd", "nerdctl" -> Runtime.CONTAINERD;
+      case "docker" -> Engine.DOCKER;
+      case "libpod" -> Engine.PODMAN;
+      case "crio" -> Engine.CRIO;
+      case "cri-containerd", "nerdctl" -> Engine.CONTAINERD;
       default -> throw new IllegalArgumentException(word);
     };
   }

@@ -12,18 +12,18 @@ import java.util.Map;
 final class FlatJson {
   private FlatJson() {}
 
-  /// @return empty if the text is no JSON; what stood before the fault is not kept
+  /// The scalars in their order; none if the text is no JSON, what stood before the fault included.
   static Map<String, String> read(String text) {
     var scalars = new LinkedHashMap<String, String>();
     try (JsonParser json = new JsonFactory().createParser(text)) {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         if (token.isScalarValue()) {
-          scalars.put(
-              json.getParsingContext().pathAsPointer().toString().substring(1), json.getText());
+          String pointer = json.getParsingContext().pathAsPointer().toString();
+          scalars.put(pointer.isEmpty() ? "" : pointer.substring(1), json.getText());
         }
       }
       return scalars;
-    } catch (IOException | StringIndexOutOfBoundsException e) {
+    } catch (IOException e) {
       return Map.of();
     }
   }

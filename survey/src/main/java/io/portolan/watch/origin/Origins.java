@@ -7,7 +7,9 @@ import io.portolan.wire.Transport;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class Origins {
   private final Packages packages;
   private final ContainerRecords containers;
   private final UnitFiles systemUnits;
+  private final Map<Owner, Optional<Origin>> known = new HashMap<>();
 
   /// @param root under which `proc`, `etc`, `run`, `usr` and `var` are found: `/`, or a copy of
   ///     another host's
@@ -37,6 +40,15 @@ public final class Origins {
 
   /// How a process came to be; empty if it has ended since it was seen.
   public Optional<Origin> of(Owner owner) throws InterruptedException {
+    Optional<Origin> origin = known.get(owner);
+    if (origin == null) {
+      origin = read(owner);
+      known.put(owner, origin);
+    }
+    return origin;
+  }
+
+  private Optional<Origin> read(Owner owner) throws InterruptedException {
     String text = files.text("/proc/" + owner.pid() + "/cgroup", CGROUP_LIMIT).orElse("");
     var group = ControlGroup.read(text);
     var installed = packages.of(owner);

@@ -1,5 +1,6 @@
 package io.portolan.watch.origin;
 
+import io.portolan.watch.Listener;
 import io.portolan.wire.Transport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ public record PublishedPort(
         address,
         port,
         null);
+  }
+
+  /// Whether a listener of a container may be the one behind this port: it has the port, and an
+  /// address that takes what the proxy sends.
+  public boolean leadsTo(Listener listener) {
+    return listener.transport() == transport
+        && listener.port() == containerPort
+        && (listener.address().isAnyLocalAddress()
+            || listener.address().getHostAddress().equals(containerAddress));
   }
 
   PublishedPort of(@Nullable Container behind) {

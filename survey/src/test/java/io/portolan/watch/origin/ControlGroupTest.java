@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.portolan.watch.origin.Container.Runtime;
+import io.portolan.watch.origin.Container.Engine;
 import io.portolan.watch.origin.Unit.Manager;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,10 +56,10 @@ class ControlGroupTest {
     "/system.slice/nerdctl-ID.scope, CONTAINERD",
     "/default/ID, CONTAINERD",
   })
-  void namesTheContainer(String path, Runtime runtime) {
+  void namesTheContainer(String path, Engine engine) {
     var container = ControlGroup.read("0::" + path.replace("ID", ID)).container();
     assertNotNull(container);
-    assertEquals(runtime, container.runtime());
+    assertEquals(engine, container.engine());
     assertEquals(ID, container.id());
     assertNull(container.pod());
   }
@@ -72,12 +72,12 @@ class ControlGroupTest {
     "/kubepods.slice/kubepods-podUNDER.slice/docker-ID.scope, DOCKER",
     "/kubepods/besteffort/podPOD/ID, KUBERNETES",
   })
-  void namesThePod(String path, Runtime runtime) {
+  void namesThePod(String path, Engine engine) {
     String real =
         path.replace("UNDER", POD.replace('-', '_')).replace("POD", POD).replace("ID", ID);
     var container = ControlGroup.read("0::" + real).container();
     assertNotNull(container, real);
-    assertEquals(runtime, container.runtime());
+    assertEquals(engine, container.engine());
     assertEquals(POD, container.pod());
   }
 
@@ -86,7 +86,7 @@ class ControlGroupTest {
   void namesAnLxcContainer(String path) {
     var container = ControlGroup.read("0::" + path).container();
     assertNotNull(container);
-    assertEquals(Runtime.LXC, container.runtime());
+    assertEquals(Engine.LXC, container.engine());
     assertEquals("web-1", container.id());
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.watch.Ancestor;
 import io.portolan.watch.Owner;
-import io.portolan.watch.origin.Container.Runtime;
+import io.portolan.watch.origin.Container.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +100,7 @@ class OriginsTest {
         {"ID":"x","Name":"/shop","Config":{"Image":"redis:7","Env":["A=b"]},
          "NetworkSettings":{"Networks":{"bridge":{"IPAddress":"172.17.0.2"}}}}""");
     assertEquals(
-        new Container(Runtime.DOCKER, ID, "shop", "redis:7", null, null),
+        new Container(Engine.DOCKER, ID, "shop", "redis:7", null, null),
         containerOf("/system.slice/docker-" + ID + ".scope"));
     assertEquals("shop", containerOf("/docker/" + ID).shortName());
   }
@@ -133,7 +133,7 @@ class OriginsTest {
             + "\",\"names\":[\"shop\"],\"image\":\"77aa\","
             + "\"metadata\":\"{\\\"image-name\\\":\\\"docker.io/redis:7\\\",\\\"name\\\":\\\"shop\\\"}\"}]");
     assertEquals(
-        new Container(Runtime.PODMAN, ID, "shop", "docker.io/redis:7", null, null),
+        new Container(Engine.PODMAN, ID, "shop", "docker.io/redis:7", null, null),
         containerOf("/machine.slice/libpod-" + ID + ".scope/container"));
   }
 
@@ -161,7 +161,7 @@ class OriginsTest {
     String pod = "0b7c2f6e-12ab-4cde-9f00-112233445566";
     assertEquals(
         new Container(
-            Runtime.KUBERNETES, ID, "web", "docker.io/library/nginx:1.27", pod, "shop/web-5d9"),
+            Engine.KUBERNETES, ID, "web", "docker.io/library/nginx:1.27", pod, "shop/web-5d9"),
         containerOf("/kubepods/besteffort/pod" + pod + "/" + ID));
   }
 

@@ -52,6 +52,11 @@ public final class Chart {
     return Bundle.CHART;
   }
 
+  /// Read when first asked for, apart from the claims: most programs never ask.
+  private static final class BundledNotes {
+    static final Notes NOTES = new Notes(BundledText.read("notes.tsv"));
+  }
+
   /// Another registry, with the curated claims that come with this module.
   static Chart of(RegistryTable registry) {
     return new Chart(registry, Bundle.CURATED, List.of());
@@ -201,6 +206,13 @@ public final class Chart {
     return all;
   }
 
+  /// What else is known about a port number, by topic.
+  ///
+  /// @param number 0 to 65535
+  public List<Note> notes(int number) {
+    return List.copyOf(BundledNotes.NOTES.overlapping(number, number));
+  }
+
   /// The services of this name, or an alias of it, that were registered without a port.
   ///
   /// @param name in any case
@@ -255,9 +267,23 @@ public final class Chart {
     return registry.date();
   }
 
+  /// How many service names the registry has, each counted once for every slot it stands on, and
+  /// once if it has no port.
+  public int registeredNames() {
+    int count = 0;
+    for (TableRow row : registry.rows()) {
+      if (row.hasName()) {
+        count += row.hasPort() ? row.transports().size() : 1;
+      }
+    }
+    return count;
+  }
+
   /// Writes the registry in the form that [ChartReader#saved] reads, without overlays.
   public void saveRegistry(OutputStream out) throws IOException {
-    registry.writeTo(out);
+    byte[] text = registry.text();
+    boolean isSealed = SealedText.fault(text) == null;
+    out.write(isSealed ? text : SealedText.seal(text, bundled().registryDate()));
   }
 
   RegistryTable registry() {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 ///
 /// @see "RFC 9112, sections 2 to 5; RFC 9110, section 10.2.4"
 public final class Http implements Probe {
-  private static final Familiar PROTOCOL =
+  static final Familiar PROTOCOL =
       Familiar.of("http", "HTTP")
           .tcp(80, 443)
           .named("http", "www", "www-http", "http-alt")
@@ -110,7 +110,8 @@ public final class Http implements Probe {
         && REQUEST_LINE.matcher(lines.getFirst()).matches();
   }
 
-  private static Evidence product(Evidence evidence, String server) {
+  /// The same evidence, naming the product of a `Server` field.
+  static Evidence product(Evidence evidence, String server) {
     var words = SERVER.matcher(server.substring(0, Math.min(LONGEST_PRODUCT, server.length())));
     return words.matches() ? evidence.of(words.group(1), words.group(2)) : evidence;
   }

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Bytes that no server of the protocol said. A failure names the case; every case comes from a
 /// fixed seed.
 class FamiliarFuzz {
+  /// A hint names nobody.
+  private static final int NAMING = 2;
+
   private static final int RANDOM_CASES = 100_000;
   private static final int MUTATIONS_PER_EXCHANGE = 300;
   private static final List<Utterance> UTTERANCES =
@@ -146,11 +149,7 @@ class FamiliarFuzz {
         Exchange cut = cut(exchange, size);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, cut);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 2
-              && !own
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 2 && !isOwn(recording, probe)) {
             mistakes.add(exchange.utterance() + " cut to " + size + " -> " + evidence);
           }
         }
@@ -177,11 +176,9 @@ class FamiliarFuzz {
                 Duration.ZERO);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, mutated);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 3
-              && !own
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 3
+              && !isOwn(recording, probe)
+              && !recording.isSiblingOf(probe.protocol().name())) {
             mistakes.add(exchange.utterance() + " mutation " + i + " -> " + evidence);
           }
         }
@@ -250,21 +247,21 @@ class FamiliarFuzz {
     for (Probe probe : Probes.ALL) {
       Evidence evidence = weighed(probe, exchange);
       boolean echo = probe.protocol().name().equals("echo") && exchange.isEcho();
-      if (evidence.isFor() && !echo) {
+      if (evidence.isFor() && evidence.strength() >= NAMING && !echo) {
         mistakes.add(what + " -> " + probe.protocol().name() + ": " + evidence);
       }
     }
   }
 
   private static Evidence weighed(Probe probe, Exchange exchange) {
-    Evidence evidence = probe.weigh(exchange);
+    Evidence evidence = Probes.weigh(probe, exchange);
     assertNotNull(evidence);
     return evidence;
   }
 
-  private static boolean isEchoOrTls(Recording recording, Probe probe) {
+  private static boolean isOwn(Recording recording, Probe probe) {
     String name = probe.protocol().name();
-    return name.equals("echo") || (recording.protocol().equals("tls") && name.equals("http"));
+    return name.equals("echo") || recording.mayBe(name);
   }
 
   private static Exchange cut(Exchange exchange, int size) {

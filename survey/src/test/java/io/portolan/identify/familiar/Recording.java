@@ -10,12 +10,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// What one real server said to every utterance, from a captioned hex file beside this class.
 ///
@@ -23,6 +25,11 @@ import java.util.Objects;
 /// @param protocol the canonical name of what the server speaks, `none` if none of ours
 /// @param exchanges those in which the server said anything
 record Recording(String name, String protocol, List<Exchange> exchanges) {
+  /// About when the clocks among them were heard.
+  static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Set<String> RPC_PROGRAMS =
+      Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad");
+
   Recording {
     exchanges = List.copyOf(exchanges);
   }
@@ -46,11 +53,28 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
     return all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /// Whether a server of this protocol may as well be called that: because it is, because that is
+  /// the layer below, or because a web server inside TLS asks for TLS in plain HTTP.
+  boolean mayBe(String name) {
+    return name.equals(protocol)
+        || switch (protocol) {
+          case "tls", "ipp", "websocket" -> name.equals("http");
+          case "grpc" -> name.equals("http2");
+          default -> false;
+        };
+  }
+
   Exchange exchange(String utterance) {
     return exchanges.stream()
         .filter(exchange -> exchange.utterance().equals(utterance))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// Whether this server, with a number damaged, is one of that protocol: the programs of ONC RPC
+  /// answer alike, and one byte says whether they are there.
+  boolean isSiblingOf(String other) {
+    return RPC_PROGRAMS.contains(protocol) && RPC_PROGRAMS.contains(other);
   }
 
   @Override

@@ -11,12 +11,18 @@ module io.portolan.survey {
   exports io.portolan.survey;
   exports io.portolan.survey.decoy;
   exports io.portolan.watch;
+  exports io.portolan.watch.origin;
 
   uses io.portolan.wire.probe.Probe;
 
   provides io.portolan.wire.probe.Probe with
       io.portolan.identify.familiar.Amqp,
       io.portolan.identify.familiar.Cgp,
+      io.portolan.identify.familiar.ChargenOverTcp,
+      io.portolan.identify.familiar.ChargenOverUdp,
+      io.portolan.identify.familiar.DaytimeOverTcp,
+      io.portolan.identify.familiar.DaytimeOverUdp,
+      io.portolan.identify.familiar.Dict,
       io.portolan.identify.familiar.DnsOverTcp,
       io.portolan.identify.familiar.DnsOverUdp,
       io.portolan.identify.familiar.Dtls,
@@ -24,7 +30,10 @@ module io.portolan.survey {
       io.portolan.identify.familiar.EchoOverUdp,
       io.portolan.identify.familiar.Epmd,
       io.portolan.identify.familiar.Ftp,
+      io.portolan.identify.familiar.Gpsd,
+      io.portolan.identify.familiar.Grpc,
       io.portolan.identify.familiar.Http,
+      io.portolan.identify.familiar.Http2,
       io.portolan.identify.familiar.Ica,
       io.portolan.identify.familiar.Imap,
       io.portolan.identify.familiar.Iperf3,
@@ -36,14 +45,18 @@ module io.portolan.survey {
       io.portolan.identify.familiar.MemcachedOverUdp,
       io.portolan.identify.familiar.MountdOverTcp,
       io.portolan.identify.familiar.MountdOverUdp,
+      io.portolan.identify.familiar.Mpd,
       io.portolan.identify.familiar.Mqtt,
       io.portolan.identify.familiar.MumbleInsideTls,
       io.portolan.identify.familiar.MumbleOverUdp,
+      io.portolan.identify.familiar.Munin,
       io.portolan.identify.familiar.Mysql,
+      io.portolan.identify.familiar.Nats,
       io.portolan.identify.familiar.NfsOverTcp,
       io.portolan.identify.familiar.NfsOverUdp,
       io.portolan.identify.familiar.NlockmgrOverTcp,
       io.portolan.identify.familiar.NlockmgrOverUdp,
+      io.portolan.identify.familiar.Nntp,
       io.portolan.identify.familiar.Ntp,
       io.portolan.identify.familiar.OpenvpnOverTcp,
       io.portolan.identify.familiar.OpenvpnOverUdp,
@@ -56,6 +69,7 @@ module io.portolan.survey {
       io.portolan.identify.familiar.RpcbindOverUdp,
       io.portolan.identify.familiar.RquotadOverTcp,
       io.portolan.identify.familiar.RquotadOverUdp,
+      io.portolan.identify.familiar.Rsync,
       io.portolan.identify.familiar.Smb,
       io.portolan.identify.familiar.Smtp,
       io.portolan.identify.familiar.Snmp,
@@ -63,7 +77,12 @@ module io.portolan.survey {
       io.portolan.identify.familiar.Socks5,
       io.portolan.identify.familiar.Srt,
       io.portolan.identify.familiar.Ssh,
+      io.portolan.identify.familiar.Svn,
+      io.portolan.identify.familiar.Telnet,
+      io.portolan.identify.familiar.TimeOverTcp,
+      io.portolan.identify.familiar.TimeOverUdp,
       io.portolan.identify.familiar.Tls,
       io.portolan.identify.familiar.Udt,
+      io.portolan.identify.familiar.Vnc,
       io.portolan.identify.familiar.X11;
 }

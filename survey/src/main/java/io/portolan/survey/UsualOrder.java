@@ -152,7 +152,7 @@ final class UsualOrder {
 
   private static boolean isStream(Probe probe) {
     return switch (probe.layer()) {
-      case TCP, TLS, HTTP -> true;
+      case TCP, TLS, HTTP, HTTP2 -> true;
       case UDP -> false;
     };
   }

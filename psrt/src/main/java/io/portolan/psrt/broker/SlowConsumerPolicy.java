@@ -8,8 +8,8 @@ public enum SlowConsumerPolicy {
   DISCONNECT,
   /// The oldest queued messages are dropped until the new one fits.
   DROP_OLDEST,
-  /// Only the newest message of each topic is kept: an older queued one of the same topic is
-  /// replaced by the new one. If the queue is still full the oldest are dropped.
+  /// Only the newest message of each topic waits: one that comes takes the place of a waiting one
+  /// of the same topic, whether or not the queue is full. If it is full, the oldest are dropped.
   LATEST_PER_TOPIC,
   /// The publisher is not read from until there is room, at most for
   /// [QueueLimits#throttle()]; then as [#DISCONNECT].

@@ -27,6 +27,8 @@ public final class DatagramKey {
     this.longer = aes(key, DatagramCipher.AES_256_GCM);
   }
 
+  /// The key of one login.
+  ///
   /// @param key 32 bytes, as 64 hex digits in psrtd's key file
   public static DatagramKey of(Bytes key) {
     if (key.size() != DatagramCipher.KEPT_KEY_SIZE) {
@@ -35,6 +37,8 @@ public final class DatagramKey {
     return new DatagramKey(key);
   }
 
+  /// Encrypts a publish for a datagram.
+  ///
   /// @param keyId the login this key belongs to; empty: anonymous
   /// @param nonce 12 bytes, never used before with this key
   public SealedDatagram seal(DatagramCipher cipher, String keyId, Bytes nonce, Telegram telegram) {
@@ -47,6 +51,8 @@ public final class DatagramKey {
     }
   }
 
+  /// Decrypts what a datagram holds.
+  ///
   /// @return the block inside, a [Telegram] that may yet be unreadable
   /// @throws MalformedException if it was not made with this key, or was changed on its way
   public Bytes open(SealedDatagram datagram) throws MalformedException {

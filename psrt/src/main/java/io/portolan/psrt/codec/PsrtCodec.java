@@ -151,8 +151,7 @@ public final class PsrtCodec {
   }
 
   /// Whether the sender of a block that cannot be read is told so: it wanted an acknowledgement,
-  // and
-  /// only its topic is at fault.
+  /// and only its topic is at fault.
   ///
   /// @param malformed what reading the block as [Context#TELEGRAM] came to
   public static boolean isAnswered(Bytes block, MalformedException malformed) {

@@ -8,12 +8,12 @@ import io.portolan.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /// One direction of one PSRT socket: takes pieces as they arrive and gives whole messages, each
-// read
-/// in the context that was set before it was asked for.
+/// read in the context that was set before it was asked for.
 public final class PsrtStream {
   private final PsrtLimits limits;
   private final FrameBuffer buffer;
   private PsrtFramer framer;
+  private long unread;
 
   /// @param first what the first message is
   public PsrtStream(Context first, PsrtLimits limits) {
@@ -32,6 +32,7 @@ public final class PsrtStream {
   /// Adds any piece of the stream.
   public void take(Bytes arrived) {
     buffer.add(arrived);
+    unread += arrived.size();
   }
 
   /// The next whole message, or null if its end has not arrived.
@@ -39,7 +40,16 @@ public final class PsrtStream {
   /// @throws MalformedException if what comes next is no message in this context
   public @Nullable PsrtMessage next() throws MalformedException {
     Bytes frame = buffer.next();
-    return frame == null ? null : PsrtCodec.read(frame, framer.context());
+    if (frame == null) {
+      return null;
+    }
+    unread -= frame.size();
+    return PsrtCodec.read(frame, framer.context());
+  }
+
+  /// How much has arrived and was not read yet, in bytes.
+  public long unread() {
+    return unread;
   }
 
   /// What has arrived and was not read yet, possibly nothing; copied.

@@ -1,15 +1,16 @@
 package io.portolan.psrt.message;
 
-/// How large things may be. Whoever reads from a stranger checks a length against these before the
-/// bytes have arrived.
+/// How large things may be. Whoever reads from a stranger checks a length against these before
+/// the bytes have arrived.
 ///
-/// @param publish the most bytes a publish or push may have behind its length: topic, NUL and body
-/// @param topics the most bytes a subscribe or unsubscribe may have behind its length, that is the
-///     whole batch with its separators; also the longest topic of a replicated publish
+/// @param publish the most bytes a publish or push may have behind its length: topic, NUL and
+///     body
+/// @param topics the most bytes a subscribe or unsubscribe may have behind its length, that is
+///     the whole batch with its separators; also the longest topic of a replicated publish
 /// @param topicDepth the most separators in a topic, one fewer than levels
 /// @param datagram the largest datagram that is taken, in bytes
 /// @see "observed: psrtd 0.3.8, its max_pub_size, max_topic_length, max_topic_depth,
-// udp_frame_size"
+///     udp_frame_size"
 public record PsrtLimits(int publish, int topics, int topicDepth, int datagram) {
   /// The most bytes a login may have behind its length: name, NUL and password.
   public static final int LOGIN = 1024;

@@ -149,8 +149,7 @@ public sealed interface PsrtMessage {
   /// A data socket wants to belong to a control socket.
   ///
   /// @param timeoutSeconds after how much silence the client gives up, 0 to 255 s; a beacon comes
-  // in
-  ///     half that time
+  ///     in half that time
   record Join(Token token, int timeoutSeconds) implements PsrtMessage {
     public Join {
       byteOf("timeout", timeoutSeconds);
@@ -174,8 +173,7 @@ public sealed interface PsrtMessage {
   // UDP
 
   /// The publish in a datagram. Its priority is never 0 and its topic never empty, for the first
-  // NUL
-  /// ends the topic.
+  /// NUL ends the topic.
   ///
   /// @param acknowledged whether the sender wants to hear what became of it
   /// @param priority 1 to 255

@@ -16,8 +16,7 @@ public enum ReplyCode {
   NOT_REQUIRED(0xE0, "nobody wants it"),
   ACCESS_DENIED(0xFE, "access denied"),
   /// A topic is too deep; over UDP also one with a wildcard or without meaning; to a join an
-  // unknown
-  /// token.
+  /// unknown token.
   ERROR(0xFF, "not possible");
 
   private final int code;

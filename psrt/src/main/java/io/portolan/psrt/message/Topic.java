@@ -1,8 +1,7 @@
 package io.portolan.psrt.message;
 
 /// A topic, or a subscription's filter, in normal form: levels separated by `/`, no two slashes
-// side
-/// by side, none in front.
+/// side by side, none in front.
 ///
 /// | said | normal form | |
 /// |---|---|---|

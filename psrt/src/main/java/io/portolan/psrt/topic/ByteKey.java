@@ -33,9 +33,12 @@ public class ByteKey {
   ///
   /// @param hash their [#hash(byte[], int, int)]
   public final boolean is(byte[] array, int offset, int length, int hash) {
-    return this.hash == hash
-        && key.length == length
-        && Arrays.equals(key, 0, length, array, offset, offset + length);
+    return this.hash == hash && is(array, offset, length);
+  }
+
+  /// Whether it is found by these bytes.
+  public final boolean is(byte[] array, int offset, int length) {
+    return key.length == length && Arrays.equals(key, 0, length, array, offset, offset + length);
   }
 
   /// The hash of `length` bytes from `offset` on.

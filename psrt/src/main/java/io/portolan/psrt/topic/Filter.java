@@ -44,7 +44,12 @@ public final class Filter {
   ///
   /// @param text without NULs; one that is empty in normal form is the filter of the empty topic
   public static Filter of(String text) {
-    return new Filter(Topic.of(text).text());
+    return of(Topic.of(text));
+  }
+
+  /// The filter with this normal form.
+  public static Filter of(Topic normal) {
+    return new Filter(normal.text());
   }
 
   /// `#`, which matches every topic.

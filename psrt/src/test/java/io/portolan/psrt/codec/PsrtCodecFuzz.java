@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portolan.psrt.message.PsrtMessage;
 import io.portolan.psrt.message.PsrtMessage.SealedDatagram;
 import io.portolan.sim.Noise;
-import io.portolan.sim.TestVector;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
 import java.util.List;
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Damaged messages and plain noise: everything is taken or refused, nothing else happens.
 class PsrtCodecFuzz {
   private static final int CASES = 20_000;
-  private static final List<Bytes> VECTORS =
-      PsrtVectors.all().stream().map(TestVector::bytes).toList();
+  private static final List<Bytes> VECTORS = PsrtVectors.everything();
 
   @ParameterizedTest
   @EnumSource(Context.class)

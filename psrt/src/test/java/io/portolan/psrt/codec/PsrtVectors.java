@@ -20,12 +20,12 @@ public final class PsrtVectors {
 
   private PsrtVectors() {}
 
-  public static List<TestVector> all() {
+  static List<TestVector> all() {
     return ALL.all();
   }
 
   /// Those that go over a stream.
-  public static List<TestVector> framed() {
+  static List<TestVector> framed() {
     return all().stream().filter(vector -> isFramed(context(vector))).toList();
   }
 
@@ -33,12 +33,17 @@ public final class PsrtVectors {
     return ALL.bytes(name);
   }
 
-  public static Context context(TestVector vector) {
+  /// The bytes of all of them.
+  public static List<Bytes> everything() {
+    return all().stream().map(TestVector::bytes).toList();
+  }
+
+  static Context context(TestVector vector) {
     String name = vector.name();
     return Context.valueOf(name.substring(0, name.indexOf('/')).toUpperCase(Locale.ROOT));
   }
 
-  public static boolean isFramed(Context context) {
+  static boolean isFramed(Context context) {
     return switch (context) {
       case DATAGRAM, TELEGRAM, ACKNOWLEDGEMENT -> false;
       default -> true;

@@ -149,11 +149,7 @@ class FamiliarFuzz {
         Exchange cut = cut(exchange, size);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, cut);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 2
-              && !own
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 2 && !isOwn(recording, probe)) {
             mistakes.add(exchange.utterance() + " cut to " + size + " -> " + evidence);
           }
         }
@@ -180,12 +176,7 @@ class FamiliarFuzz {
                 Duration.ZERO);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, mutated);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 3
-              && !own
-              && !recording.isSiblingOf(probe.protocol().name())
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 3 && !isOwn(recording, probe)) {
             mistakes.add(exchange.utterance() + " mutation " + i + " -> " + evidence);
           }
         }
@@ -261,14 +252,14 @@ class FamiliarFuzz {
   }
 
   private static Evidence weighed(Probe probe, Exchange exchange) {
-    Evidence evidence = probe.weigh(exchange);
+    Evidence evidence = Probes.weigh(probe, exchange);
     assertNotNull(evidence);
     return evidence;
   }
 
-  private static boolean isEchoOrTls(Recording recording, Probe probe) {
+  private static boolean isOwn(Recording recording, Probe probe) {
     String name = probe.protocol().name();
-    return name.equals("echo") || (recording.protocol().equals("tls") && name.equals("http"));
+    return name.equals("echo") || recording.mayBe(name) || recording.isSiblingOf(name);
   }
 
   private static Exchange cut(Exchange exchange, int size) {

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.Set;
 record Recording(String name, String protocol, List<Exchange> exchanges) {
   private static final Set<String> RPC_PROGRAMS =
       Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad");
+
+  /// About when the clocks among them were heard.
+  static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
 
   Recording {
     exchanges = List.copyOf(exchanges);
@@ -48,6 +52,17 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
 
   static Recording named(String name) {
     return all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /// Whether a server of this protocol may as well be called that: because it is, because that is
+  /// the layer below, or because a web server inside TLS asks for TLS in plain HTTP.
+  boolean mayBe(String name) {
+    return name.equals(protocol)
+        || switch (protocol) {
+          case "tls", "ipp", "websocket" -> name.equals("http");
+          case "grpc" -> name.equals("http2");
+          default -> false;
+        };
   }
 
   Exchange exchange(String utterance) {

@@ -35,7 +35,8 @@ record Charts(Chart chart, boolean isDamaged) {
     return done == ExitStatus.DONE && isDamaged ? ExitStatus.FOUND : done;
   }
 
-  private static Path usual() {
+  /// Where a user's own claims stand if he does not say otherwise.
+  static Path usual() {
     String config = System.getenv("XDG_CONFIG_HOME");
     Path folder =
         config == null || config.isEmpty()

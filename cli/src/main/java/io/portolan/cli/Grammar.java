@@ -61,6 +61,19 @@ final class Grammar {
     return spec;
   }
 
+  /// One command with the common options, arguments of its own and some it shares with others.
+  static CommandSpec command(
+      String name,
+      String summary,
+      String example,
+      List<String> footer,
+      List<ArgSpec> shared,
+      ArgSpec... arguments) {
+    var all = new ArrayList<>(shared);
+    all.addAll(List.of(arguments));
+    return command(name, summary, example, footer, all.toArray(ArgSpec[]::new));
+  }
+
   /// One command with the common options.
   ///
   /// @param example a command line that shows it at work

@@ -71,6 +71,7 @@ public final class Main {
     var clock = InstantSource.system();
     return List.of(
         new CheckCommand(watch, clock),
+        new WhyCommand(watch, Path.of("/"), clock),
         new ListCommand(watch, clock),
         new WaitCommand(watch, clock),
         new PortCommand(watch, clock),

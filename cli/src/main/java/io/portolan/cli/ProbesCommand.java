@@ -145,6 +145,7 @@ final class ProbesCommand implements Command {
       case UDP -> "UDP";
       case TLS -> "TLS";
       case HTTP -> "HTTP";
+      case HTTP2 -> "HTTP/2";
     };
   }
 

@@ -94,7 +94,7 @@ final class WaitCommand implements Command {
         new Options(
             PortQuery.parse(parsed.matchedPositionalValue(0, "")),
             known(parsed.matchedOptionValue("--for", ""), probes),
-            DurationText.parse("--timeout", parsed.matchedOptionValue("--timeout", "30s")),
+            Quantity.duration("--timeout", parsed.matchedOptionValue("--timeout", "30s")),
             parsed.hasMatchedOption("--gone"),
             Grammar.isJson(parsed));
     return await(options, console);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The probes for one endpoint in the order in which their words are to be tried.
 ///
-/// Every probe weighs every answer, wherever it stands here; the order decides only whose words are
-/// said before the connections run out.
+/// Every probe weighs every answer, wherever it stands here; the order decides only whose words
+/// are said before the connections run out.
 ///
 /// @param suggested those of whose protocols the owner or a claim speaks; the best first
 /// @param others all the rest

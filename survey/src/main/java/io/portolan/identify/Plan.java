@@ -13,12 +13,10 @@ import java.util.function.LongSupplier;
 /// What may still be said to an endpoint on one stack of layers, in which order.
 ///
 /// The order is the [Agenda]'s, until the endpoint has said something: then whatever its words
-/// speak for comes first, what they make unlikely comes last, and what they rule out is not said at
-/// all. What lives on HTTP asks for a path of its own only where it was suggested, or where an
-/// answer hints at it.
+/// speak for comes first, what they make unlikely comes last, and what they rule out is not
+/// said at all. What lives on HTTP asks for a path of its own only where it was suggested, or
+/// where an answer hints at it.
 final class Plan {
-  private static final int STRUCTURE = 3;
-
   /// One thing to say.
   ///
   /// @param isSuggested whether owner or claim speak of the probe's protocol
@@ -102,13 +100,9 @@ final class Plan {
     return strength * 4 + (isDoubted ? 0 : 2) + (greeted && cue != Cue.SILENCE ? 1 : 0);
   }
 
-  /// One product on HTTP is enough, and what is proven need not be asked again.
+  /// One thing on HTTP is enough, and what is proven need not be asked again.
   private boolean isProvoked(Attempt attempt, int strength) {
-    boolean isKnown =
-        notebook.best(Notebook.insideHttp(layers), null).strength() >= STRUCTURE
-            || strength >= STRUCTURE;
-    boolean isHttp = notebook.isHttp(layers);
-    return isHttp && !isKnown && (strength > 0 || attempt.isSuggested());
+    return notebook.isPlainHttp(layers) && (strength > 0 || attempt.isSuggested());
   }
 
   private int strength(Attempt attempt) {

@@ -7,16 +7,12 @@ import java.util.Set;
 
 /// In which order strangers are asked where neither owner nor claim suggests anything.
 ///
-/// An examination makes at most eight connections, and a mute endpoint gets seven words: what
-// stands
-/// further down is reached where it is suggested, or where an answer speaks for it or rules out
-/// others. So a word stands high if it draws telling answers from many, if what it asks for is
-/// common where owners cannot be seen, and if no word above it draws an answer that gives the
-/// protocol away. Redis, for one, answers a request for a web page with a complaint of its own and
-/// needs no early word. What speaks first costs nothing and need not stand here.
-///
-/// The words of streams and of datagrams stand in one list; an endpoint hears those of its own
-/// transport.
+/// An examination makes at most eight connections, and a mute endpoint gets seven words. What
+/// stands further down is reached where it is suggested, or where an answer speaks for it. So a
+/// word stands high if it draws telling answers from many, if what it asks for is common where
+/// owners cannot be seen, and if no word above it draws an answer that gives the protocol away.
+/// Redis, for one, answers a request for a web page with a complaint of its own and needs no
+/// early word. What speaks first costs nothing.
 ///
 /// @see "ours: the order of attempts"
 final class UsualOrder {
@@ -137,8 +133,8 @@ final class UsualOrder {
     return STREAMS.contains(protocol) || DATAGRAMS.contains(protocol) || LAST.contains(protocol);
   }
 
-  /// All of `probes` in the usual order; those without a place behind those that have one, in the
-  /// order in which they came.
+  /// All of `probes` in the usual order; those without a place behind those that have one, in
+  /// the order in which they came.
   static List<Probe> of(List<Probe> probes) {
     var ordered = new ArrayList<Probe>();
     for (String name : STREAMS) {
@@ -156,7 +152,7 @@ final class UsualOrder {
 
   private static boolean isStream(Probe probe) {
     return switch (probe.layer()) {
-      case TCP, TLS, HTTP -> true;
+      case TCP, TLS, HTTP, HTTP2 -> true;
       case UDP -> false;
     };
   }

@@ -1,0 +1,67 @@
+package io.portolan.psrt.broker;
+
+import io.portolan.wire.Bytes;
+
+/// Whole frames, one behind the other, somewhere in an array that nobody writes to any more; shared
+/// by all who are to receive them.
+final class Slice {
+  final byte[] chunk;
+  final int offset;
+  final int length;
+
+  /// How many frames.
+  final int count;
+
+  /// When they were read from the publisher, by [System#nanoTime].
+  final long heard;
+
+  Slice(byte[] chunk, int offset, int length, int count, long heard) {
+    this.chunk = chunk;
+    this.offset = offset;
+    this.length = length;
+    this.count = count;
+    this.heard = heard;
+  }
+
+  /// The same frames in an array that holds nothing else.
+  Slice compact() {
+    if (length == chunk.length) {
+      return this;
+    }
+    var own = new byte[length];
+    System.arraycopy(chunk, offset, own, 0, length);
+    return new Slice(own, 0, length, count, heard);
+  }
+
+  /// Whether it keeps many times its own size alive.
+  boolean isWasteful() {
+    return length < chunk.length >> 3;
+  }
+
+  /// The frames behind the first `frames`, fewer than there are.
+  Slice without(int frames) {
+    int at = offset;
+    for (int i = 0; i < frames; i++) {
+      at += frameSize(at);
+    }
+    return new Slice(chunk, at, length - (at - offset), count - frames, heard);
+  }
+
+  private int frameSize(int at) {
+    return 6
+        + (chunk[at + 2] & 0xFF
+            | (chunk[at + 3] & 0xFF) << 8
+            | (chunk[at + 4] & 0xFF) << 16
+            | (chunk[at + 5] & 0xFF) << 24);
+  }
+
+  /// The topic of the first frame.
+  Bytes topic() {
+    int start = offset + 6;
+    int end = start;
+    while (chunk[end] != 0) {
+      end++;
+    }
+    return Bytes.copyOf(chunk, start, end - start);
+  }
+}

@@ -1,0 +1,2 @@
+/// Everything PSRT can say, and its domain words: topics, reply codes, limits.
+package io.portolan.psrt.message;

@@ -99,6 +99,9 @@ class NoiseFuzz {
             Duration.ZERO);
     var names = named(damaged, STRUCTURE);
     names.keySet().removeIf(recording::mayBe);
+    if (recording.protocol().equals("udt")) {
+      names.remove("srt"); // a handshake of SRT is one of UDT with another version
+    }
     assertEquals(Map.of(), names, () -> recording + " " + damaged);
   }
 

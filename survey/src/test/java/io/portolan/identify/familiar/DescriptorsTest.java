@@ -81,8 +81,8 @@ class DescriptorsTest {
   }
 
   @Test
-  void noServiceNameMeansTwoProtocolsButThatOfTheWeb() {
-    var ofEveryVersion = Set.of("http", "https", "www", "www-http", "http-alt");
+  void onlyNamesOfEveryVersionMeanTwoProtocols() {
+    var ofEveryVersion = Set.of("http", "https", "www", "www-http", "http-alt", "socks");
     var names = new HashSet<String>();
     for (Protocol protocol : Probes.ALL.stream().map(Probe::protocol).distinct().toList()) {
       for (ServiceName service : protocol.serviceNames()) {

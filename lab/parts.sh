@@ -95,6 +95,53 @@ is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
+# --- Debian packages -----------------------------------------------------------------------------
+
+readonly POLICY=/usr/sbin/policy-rc.d
+
+# bring PACKAGE… : installs what is missing and prints name and version of each.
+bring() {
+  local missing
+  mapfile -t missing < <(printf '%s\n' "$@" | missing_packages)
+  ((${#missing[@]} == 0)) || fetch "${missing[@]}"
+  dpkg-query --show --showformat='${Package} ${Version}\n' "$@"
+}
+
+# Nothing is removed to make room, and no service starts.
+fetch() {
+  forbid_service_starts
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+  quietly apt-get update
+  quietly apt-get install --yes --no-remove --no-install-recommends "$@"
+}
+
+quietly() {
+  local log
+  log=$("$@" -qq -o DPkg::Lock::Timeout=300 2>&1 </dev/null) || {
+    printf '%s\n' "$log" >&2
+    give_up "$COULD_NOT" "$1 $2 failed"
+  }
+}
+
+# Packages ask this program before they start a service; 101 means no. One that already says no is
+# left alone, another one is put back at the end, also after an earlier installation was killed.
+forbid_service_starts() {
+  if [[ -x $POLICY && ! -e $POLICY.before-lab ]]; then
+    local answer=0
+    "$POLICY" lab start >/dev/null 2>&1 || answer=$?
+    ((answer != 101)) || return 0
+    mv "$POLICY" "$POLICY.before-lab"
+  fi
+  trap allow_service_starts EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+  chmod +x "$POLICY"
+}
+
+allow_service_starts() {
+  rm -f "$POLICY"
+  [[ ! -e $POLICY.before-lab ]] || mv "$POLICY.before-lab" "$POLICY"
+}
+
 # --- verbs for server files ----------------------------------------------------------------------
 
 # become USER COMMAND… : replaces the process by COMMAND without root's rights.
@@ -115,4 +162,28 @@ own() {
 # ask TRANSPORT PORT FORMAT : sends the printf FORMAT, prints what comes back within two seconds.
 ask() {
   timeout 5 python3 "$LAB_HOME/ask.py" "$@"
+}
+
+# serve_by_connection PORT DIR USER PROGRAM ARGUMENT… : becomes xinetd, which runs PROGRAM once for each
+# connection, as USER, with the connection as its standard input and output.
+serve_by_connection() {
+  cat >"$2/xinetd.conf" <<END
+service lab
+{
+  type = UNLISTED
+  socket_type = stream
+  protocol = tcp
+  wait = no
+  port = $1
+  bind = 127.0.0.1
+  user = $3
+  server = $4
+  server_args = ${*:5}
+  log_type = FILE $2/xinetd.log
+  instances = UNLIMITED
+  cps = 1000 1
+  disable = no
+}
+END
+  exec xinetd -dontfork -f "$2/xinetd.conf" -pidfile "$2/pid"
 }

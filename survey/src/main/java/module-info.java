@@ -11,32 +11,51 @@ module io.portolan.survey {
   exports io.portolan.survey;
   exports io.portolan.survey.decoy;
   exports io.portolan.watch;
+  exports io.portolan.watch.origin;
 
   uses io.portolan.wire.probe.Probe;
 
   provides io.portolan.wire.probe.Probe with
       io.portolan.identify.familiar.Cgp,
+      io.portolan.identify.familiar.ChargenOverTcp,
+      io.portolan.identify.familiar.ChargenOverUdp,
+      io.portolan.identify.familiar.DaytimeOverTcp,
+      io.portolan.identify.familiar.DaytimeOverUdp,
+      io.portolan.identify.familiar.Dict,
       io.portolan.identify.familiar.DnsOverTcp,
       io.portolan.identify.familiar.DnsOverUdp,
       io.portolan.identify.familiar.Dtls,
       io.portolan.identify.familiar.EchoOverTcp,
       io.portolan.identify.familiar.EchoOverUdp,
       io.portolan.identify.familiar.Ftp,
+      io.portolan.identify.familiar.Grpc,
+      io.portolan.identify.familiar.Gpsd,
       io.portolan.identify.familiar.Http,
+      io.portolan.identify.familiar.Http2,
       io.portolan.identify.familiar.Ica,
       io.portolan.identify.familiar.Imap,
       io.portolan.identify.familiar.MemcachedOverTcp,
       io.portolan.identify.familiar.MemcachedOverUdp,
+      io.portolan.identify.familiar.Mpd,
       io.portolan.identify.familiar.Mqtt,
+      io.portolan.identify.familiar.Munin,
       io.portolan.identify.familiar.Mysql,
+      io.portolan.identify.familiar.Nats,
+      io.portolan.identify.familiar.Nntp,
       io.portolan.identify.familiar.Ntp,
       io.portolan.identify.familiar.Pop3,
       io.portolan.identify.familiar.Postgresql,
       io.portolan.identify.familiar.Redis,
+      io.portolan.identify.familiar.Rsync,
       io.portolan.identify.familiar.Smtp,
       io.portolan.identify.familiar.Snmp,
       io.portolan.identify.familiar.Srt,
       io.portolan.identify.familiar.Ssh,
+      io.portolan.identify.familiar.Svn,
+      io.portolan.identify.familiar.Telnet,
+      io.portolan.identify.familiar.TimeOverTcp,
+      io.portolan.identify.familiar.TimeOverUdp,
       io.portolan.identify.familiar.Tls,
-      io.portolan.identify.familiar.Udt;
+      io.portolan.identify.familiar.Udt,
+      io.portolan.identify.familiar.Vnc;
 }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,27 @@ final class ChartReaderTest {
     try (InputStream in = Chart.class.getResourceAsStream("claims.tsv")) {
       Reading<List<Claim>> read = ClaimsFile.read(in.readAllBytes(), "claims.tsv", true);
       assertEquals(List.of(), read.damages());
-      assertEquals(36, read.value().size());
+      assertTrue(read.value().size() > 300, "claims: " + read.value().size());
       int port = 0;
       for (Claim claim : read.value()) {
         assertTrue(claim.first() >= port, "sorted at " + claim.first());
         port = claim.first();
+      }
+    }
+  }
+
+  @Test
+  void everyBundledClaimFromDebianCitesALineOfAPackagesVersion() throws IOException {
+    try (InputStream in = Chart.class.getResourceAsStream("claims.tsv")) {
+      var sources =
+          ClaimsFile.read(in.readAllBytes(), "claims.tsv", true).value().stream()
+              .map(Claim::source)
+              .filter(source -> source.title().startsWith("Debian"))
+              .toList();
+      assertTrue(sources.size() > 150, "claims: " + sources.size());
+      for (Source source : sources) {
+        assertTrue(source.title().matches("Debian 12, [a-z0-9.+-]+ [0-9][^ ]*"), source.title());
+        assertTrue(source.citation().matches("/[^ :]+:[1-9][0-9]*"), source.citation());
       }
     }
   }
@@ -192,6 +209,36 @@ final class ChartReaderTest {
 
     Files.writeString(file, "something else");
     assertThrows(IOException.class, () -> ChartReader.saved(file));
+  }
+
+  @Test
+  void aSavedRegistryWithAnyByteChangedOrMissingIsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("registry.tsv");
+    var out = new ByteArrayOutputStream();
+    csv("a,7,tcp,,,,2030-01,,,,,\nb,9,udp,,,,,,,,,\n").value().saveRegistry(out);
+    byte[] whole = out.toByteArray();
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      Files.write(file, changed);
+      assertThrows(IOException.class, () -> ChartReader.saved(file), "byte " + at);
+      Files.write(file, Arrays.copyOf(whole, at));
+      assertThrows(IOException.class, () -> ChartReader.saved(file), "first " + at);
+    }
+  }
+
+  @Test
+  void aSavedRegistryGivesWayToANewerBundledOne(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("registry.tsv");
+    byte[] old = RegistryCompiler.compile(List.of(row("1999-01-01")));
+    Files.write(file, SealedText.seal(old, "2000-01-01"));
+    assertEquals(Chart.bundled().registryDate(), ChartReader.saved(file).registryDate());
+    Files.write(file, SealedText.seal(old, Chart.bundled().registryDate()));
+    assertEquals("1999-01-01", ChartReader.saved(file).registryDate());
+  }
+
+  private static CsvRow row(String registered) {
+    return new CsvRow(7, 7, "tcp", "a", "", "", "", registered, "", "", "", "", "");
   }
 
   private static List<String> registered(Chart chart, int number) {

@@ -174,7 +174,8 @@ final class ChartTest {
     assertEquals(Set.of("2424/tcp", "2480/tcp"), slots(CHART.named("orientdb"), Kind.DE_FACTO));
     assertEquals(Set.of("2543/tcp", "2543/udp"), slots(CHART.named("reftek-rtp"), Kind.DE_FACTO));
     assertEquals(
-        Set.of("2424/tcp", "2424/udp"), slots(CHART.homes(List.of("tpncp")), Kind.DE_FACTO));
+        Set.of("2424/tcp", "2424/udp", "2442/tcp", "2442/udp"),
+        slots(CHART.homes(List.of("tpncp")), Kind.DE_FACTO));
   }
 
   @Test
@@ -229,7 +230,7 @@ final class ChartTest {
     "2424/tcp, 'kofax-svr,OrientDB,TPNCP'",
     "2424/udp, 'kofax-svr,TPNCP'",
     "2430/tcp, 'venus,OrientDB'",
-    "2480/tcp, 'powerexchange,OrientDB HTTP'",
+    "2480/tcp, 'powerexchange,OrientDB HTTP,ArcadeDB'",
     "2490/tcp, 'qip-qdhcp,OrientDB HTTP'",
     "2543/udp, 'reftek,REF TEK RTP'",
     "2873/tcp, 'psrt,PSRT,PASPAR2 ZoomIn'",

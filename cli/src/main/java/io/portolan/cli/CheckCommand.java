@@ -1,30 +1,41 @@
 package io.portolan.cli;
 
+import io.portolan.chart.Chart;
 import io.portolan.identify.Examiner;
 import io.portolan.identify.Patience;
 import io.portolan.net.Dialer;
 import io.portolan.net.Limits;
+import io.portolan.survey.Changes;
 import io.portolan.survey.Finding;
 import io.portolan.survey.FindingJson;
+import io.portolan.survey.PastReport;
 import io.portolan.survey.Programs;
 import io.portolan.survey.Surveyor;
+import io.portolan.survey.Trait;
 import io.portolan.survey.Verdict;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
+import io.portolan.watch.origin.Origins;
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -42,8 +53,9 @@ final class CheckCommand implements Command {
 
   /// @param failOn verdicts that make the exit status 1
   /// @param claims a file of the user's own claims; empty for the usual place
+  /// @param since an earlier report to compare with; empty for none
   private record Options(
-      List<PortQuery> ports, boolean isJson, Set<Verdict.Word> failOn, String claims) {}
+      Selection selection, boolean isJson, Set<Verdict.Word> failOn, String claims, String since) {}
 
   @Override
   public String name() {
@@ -64,12 +76,14 @@ final class CheckCommand implements Command {
             "Exit status: 0 done; 1 a verdict of --fail-on was found, or nothing listens on the",
             "ports asked for, or a row of your claims could not be read; 2 wrong usage; 3 the",
             "listeners could not be read."),
-        Grammar.ports("Only these ports."),
+        Selection.ofFindings(),
         Grammar.option(
             "--fail-on",
             "WORDS",
             "Exit with 1 on any of these verdicts, separated by commas: expected, squatter,"
                 + " mismatch, unclaimed, unknown, suspicious."),
+        Grammar.option(
+            "--since", "FILE", "Show only what changed since this earlier output of check --json."),
         Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
   }
 
@@ -78,10 +92,11 @@ final class CheckCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     var options =
         new Options(
-            Grammar.ports(parsed),
+            Selection.of(parsed),
             Grammar.isJson(parsed),
-            words(parsed.matchedOptionValue("--fail-on", "")),
-            parsed.matchedOptionValue("--claims", ""));
+            Selection.verdicts("--fail-on", parsed.matchedOptionValue("--fail-on", "")),
+            parsed.matchedOptionValue("--claims", ""),
+            parsed.matchedOptionValue("--since", ""));
     return check(options, console);
   }
 
@@ -91,35 +106,108 @@ final class CheckCommand implements Command {
     var plain = PlainArguments.read(arguments);
     return plain == null
         ? -1
-        : check(new Options(plain.ports(), plain.isJson(), Set.of(), ""), console);
+        : check(
+            new Options(Selection.of(plain.ports()), plain.isJson(), Set.of(), "", ""), console);
   }
 
   private int check(Options options, Console console) throws IOException, InterruptedException {
     Instant begun = clock.instant();
+    var past = options.since().isEmpty() ? null : earlier(options.since(), console);
     var charts = Charts.load(options.claims(), console);
+    var selection = options.selection();
     var listeners = new ArrayList<Listener>();
     for (Listener listener : watch.listeners()) {
-      if (PortQuery.anyMatches(options.ports(), listener.port(), listener.transport())) {
+      boolean isAskedFor =
+          past == null
+              ? selection.matches(listener)
+              : PortQuery.anyMatches(selection.ports(), listener.port(), listener.transport());
+      if (isAskedFor) {
         listeners.add(listener);
       }
     }
-    var surveyor =
-        new Surveyor(
-            charts.chart(), Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+    var surveyor = surveyor(charts.chart(), clock);
+    if (past != null) {
+      return charts.status(compare(past, surveyor, listeners, options, begun, console));
+    }
     var findings =
         options.isJson()
-            ? writeJson(surveyor, listeners, begun, console)
-            : print(surveyor, charts, listeners, begun, console);
+            ? writeJson(surveyor, listeners, options, begun, console)
+            : print(surveyor, charts, listeners, options, begun, console);
     boolean isFound =
         findings.stream().anyMatch(f -> options.failOn().contains(f.verdict().word()));
-    boolean isMissing = findings.isEmpty() && !options.ports().isEmpty();
+    boolean isMissing = findings.isEmpty() && !selection.ports().isEmpty();
     if (isMissing) {
-      console.complain("nothing listens on " + named(options.ports()) + " (see portolan list)");
+      console.complain("nothing listens on " + named(selection.ports()) + " (see portolan list)");
     }
     return charts.status(isFound || isMissing ? ExitStatus.FOUND : ExitStatus.DONE);
   }
 
-  static Examiner examiner(InstantSource clock) {
+  /// @param file `-` is standard input
+  private static PastReport earlier(String file, Console console) throws IOException {
+    PastReport past;
+    try (InputStream in =
+        file.equals("-")
+            ? new FileInputStream(FileDescriptor.in)
+            : new BufferedInputStream(Files.newInputStream(Path.of(file)))) {
+      past = PastReport.read(in);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    if (!past.host().equals(Version.host())) {
+      console.complain(file + ": made on " + past.host() + ", this is " + Version.host());
+    }
+    return past;
+  }
+
+  private static int compare(
+      PastReport past,
+      Surveyor surveyor,
+      List<Listener> listeners,
+      Options options,
+      Instant begun,
+      Console console)
+      throws IOException, InterruptedException {
+    var now = survey(surveyor, listeners, console, _ -> {}).stream().map(Trait::of).toList();
+    var selection = options.selection();
+    var changes =
+        Changes.between(
+            past.traits().stream().filter(selection::matches).toList(),
+            now.stream().filter(selection::matches).toList());
+    var report = new ChangesReport(past, changes, begun);
+    if (options.isJson()) {
+      report.writeJson(console);
+    } else {
+      report.print(console);
+    }
+    return changes.each().isEmpty() ? ExitStatus.DONE : ExitStatus.FOUND;
+  }
+
+  /// All findings; whoever wants them one by one is told of each as soon as it stands.
+  private static List<Finding> survey(
+      Surveyor surveyor, List<Listener> listeners, Console console, Consumer<Finding> each)
+      throws InterruptedException {
+    var progress = new Progress(console, listeners.size());
+    var findings =
+        surveyor.survey(
+            listeners,
+            progress::advance,
+            finding -> {
+              progress.clear();
+              each.accept(finding);
+            });
+    progress.end();
+    return findings;
+  }
+
+  /// One that examines listeners of this host with every recogniser there is.
+  static Surveyor surveyor(Chart chart, InstantSource clock) {
+    return new Surveyor(
+        chart, Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+  }
+
+  private static Examiner examiner(InstantSource clock) {
     var limits = Limits.DEFAULT;
     var local =
         new Limits(
@@ -137,53 +225,46 @@ final class CheckCommand implements Command {
     return () -> next.getAndAdd(0x9E3779B97F4A7C15L);
   }
 
-  private List<Finding> writeJson(
-      Surveyor surveyor, List<Listener> listeners, Instant begun, Console console)
+  private static List<Finding> writeJson(
+      Surveyor surveyor, List<Listener> listeners, Options options, Instant begun, Console console)
       throws IOException, InterruptedException {
-    var progress = new Progress(console, listeners.size());
-    var findings = surveyor.survey(listeners, progress::advance, _ -> {});
-    progress.end();
+    var findings = new ArrayList<Finding>();
+    var origins = new Origins(Path.of("/"));
+    for (Finding finding : survey(surveyor, listeners, console, _ -> {})) {
+      if (options.selection().matches(finding)) {
+        findings.add(finding.from(origins));
+      }
+    }
     FindingJson.report(console.bytes(), Version.portolan(), Version.host(), begun, findings);
     return findings;
   }
 
   private List<Finding> print(
-      Surveyor surveyor, Charts charts, List<Listener> listeners, Instant begun, Console console)
+      Surveyor surveyor,
+      Charts charts,
+      List<Listener> listeners,
+      Options options,
+      Instant begun,
+      Console console)
       throws InterruptedException {
     var report = new CheckReport(console, charts.chart(), listeners);
-    var progress = new Progress(console, listeners.size());
-    var findings =
-        surveyor.survey(
-            listeners,
-            progress::advance,
-            finding -> {
-              progress.clear();
-              report.add(finding);
-            });
-    progress.end();
-    report.end(findings, hidden(listeners), Duration.between(begun, clock.instant()));
-    return findings;
+    var shown = new ArrayList<Finding>();
+    survey(
+        surveyor,
+        listeners,
+        console,
+        finding -> {
+          if (options.selection().matches(finding)) {
+            report.add(finding);
+            shown.add(finding);
+          }
+        });
+    report.end(shown, hidden(listeners), Duration.between(begun, clock.instant()));
+    return shown;
   }
 
   private static int hidden(List<Listener> listeners) {
     return (int) listeners.stream().filter(l -> l.ownership() == Ownership.NEEDS_ROOT).count();
-  }
-
-  /// The verdicts of `--fail-on`.
-  static Set<Verdict.Word> words(String text) throws UsageException {
-    var words = EnumSet.noneOf(Verdict.Word.class);
-    for (String word : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-      try {
-        words.add(Verdict.Word.valueOf(word.strip().toUpperCase(Locale.ROOT)));
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(
-            "--fail-on \""
-                + word
-                + "\": not a verdict (use expected, squatter, mismatch, unclaimed, unknown or"
-                + " suspicious)");
-      }
-    }
-    return words;
   }
 
   private static String named(List<PortQuery> ports) {

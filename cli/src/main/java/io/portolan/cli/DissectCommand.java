@@ -126,7 +126,7 @@ final class DissectCommand implements Command {
             words.getFirst(),
             Grammar.isJson(parsed),
             parsed.hasMatchedOption("--packets"),
-            CheckCommand.words(parsed.matchedOptionValue("--fail-on", "")),
+            Selection.verdicts("--fail-on", parsed.matchedOptionValue("--fail-on", "")),
             parsed.matchedOptionValue("--claims", ""));
     return dissect(options, console);
   }

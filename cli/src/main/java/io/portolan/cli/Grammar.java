@@ -40,6 +40,11 @@ final class Grammar {
     commands.forEach(command -> add(root, command));
   }
 
+  /// The whole grammar, for whoever wants to know what may be typed.
+  CommandLine root() {
+    return root;
+  }
+
   private static void add(CommandLine above, Command command) {
     var line = new CommandLine(command.spec());
     command.subcommands().forEach(below -> add(line, below));
@@ -54,6 +59,19 @@ final class Grammar {
     var spec = command(name, summary, example, footer);
     spec.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
     return spec;
+  }
+
+  /// One command with the common options, arguments of its own and some it shares with others.
+  static CommandSpec command(
+      String name,
+      String summary,
+      String example,
+      List<String> footer,
+      List<ArgSpec> shared,
+      ArgSpec... arguments) {
+    var all = new ArrayList<>(shared);
+    all.addAll(List.of(arguments));
+    return command(name, summary, example, footer, all.toArray(ArgSpec[]::new));
   }
 
   /// One command with the common options.
@@ -214,7 +232,8 @@ final class Grammar {
         OptionSpec.builder("-h", "--help").usageHelp(true).description("This help.").build());
   }
 
-  private static OptionSpec flag(String name, String description) {
+  /// An option without a value.
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 }

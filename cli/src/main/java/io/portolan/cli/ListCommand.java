@@ -4,13 +4,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.survey.AddressText;
 import io.portolan.survey.FindingJson;
 import io.portolan.watch.Listener;
+import io.portolan.watch.Owner;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
+import io.portolan.watch.origin.Origin;
+import io.portolan.watch.origin.Origins;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `portolan list`: who listens, without a word to anybody.
@@ -37,25 +43,49 @@ final class ListCommand implements Command {
         List.of(
             "Nothing is connected to and nothing is sent. A ? in OWNER means the owner can be",
             "seen by root only; the user who opened the socket stands behind it.",
-            "Exit status: 0 done; 1 nothing listens on the ports asked for."),
-        Grammar.ports("Only these ports."));
+            "With --watch a line is written whenever a listener opens, closes or changes hands,",
+            "until the program is interrupted; whatever comes and goes between two looks is missed.",
+            "Exit status: 0 done; 1 nothing listens on the ports asked for; 130 interrupted."),
+        Selection.ofListeners(),
+        OptionSpec.builder("--watch")
+            .type(boolean.class)
+            .description("Stay, and tell what changes.")
+            .build(),
+        Grammar.option("--every", "TIME", "With --watch: from one look to the next; 1s."),
+        Grammar.option("--count", "N", "With --watch: end after so many changes."));
   }
 
   @Override
-  public int run(ParseResult options, Console console) throws UsageException, IOException {
-    return list(Grammar.ports(options), Grammar.isJson(options), console);
+  public int run(ParseResult options, Console console)
+      throws UsageException, IOException, InterruptedException {
+    var selection = Selection.of(options);
+    if (options.hasMatchedOption("--watch")) {
+      var every =
+          Quantity.duration(
+              "--every", options.matchedOptionValue("--every", "1s"), Duration.ofDays(1));
+      int most =
+          options.hasMatchedOption("--count")
+              ? Quantity.count(
+                  "--count", options.matchedOptionValue("--count", ""), Integer.MAX_VALUE)
+              : 0;
+      return new ListenerStream(watch, clock, selection, every, most)
+          .run(Grammar.isJson(options), console);
+    }
+    return list(selection, Grammar.isJson(options), console);
   }
 
   @Override
-  public int runPlain(List<String> arguments, Console console) throws UsageException, IOException {
+  public int runPlain(List<String> arguments, Console console)
+      throws UsageException, IOException, InterruptedException {
     var plain = PlainArguments.read(arguments);
-    return plain == null ? -1 : list(plain.ports(), plain.isJson(), console);
+    return plain == null ? -1 : list(Selection.of(plain.ports()), plain.isJson(), console);
   }
 
-  private int list(List<PortQuery> ports, boolean isJson, Console console) throws IOException {
+  private int list(Selection selection, boolean isJson, Console console)
+      throws IOException, InterruptedException {
     var listeners = new ArrayList<Listener>();
     for (Listener listener : watch.listeners()) {
-      if (PortQuery.anyMatches(ports, listener.port(), listener.transport())) {
+      if (selection.matches(listener)) {
         listeners.add(listener);
       }
     }
@@ -64,7 +94,7 @@ final class ListCommand implements Command {
     } else {
       print(listeners, console);
     }
-    return listeners.isEmpty() && !ports.isEmpty() ? ExitStatus.FOUND : ExitStatus.DONE;
+    return listeners.isEmpty() && !selection.ports().isEmpty() ? ExitStatus.FOUND : ExitStatus.DONE;
   }
 
   private static void print(List<Listener> listeners, Console console) {
@@ -97,13 +127,19 @@ final class ListCommand implements Command {
         + (listener.sockets() == 1 ? "" : " ×" + listener.sockets());
   }
 
-  private void writeJson(List<Listener> listeners, Console console) throws IOException {
+  private void writeJson(List<Listener> listeners, Console console)
+      throws IOException, InterruptedException {
     try (JsonGenerator json = FindingJson.generator(console.bytes())) {
       json.writeStartObject();
       FindingJson.heading(json, Version.portolan(), Version.host(), clock.instant());
       json.writeArrayFieldStart("listeners");
+      var origins = new Origins(Path.of("/"));
       for (Listener listener : listeners) {
-        FindingJson.listener(json, listener);
+        var known = new ArrayList<Origin>();
+        for (Owner owner : listener.owners()) {
+          origins.of(owner).ifPresent(known::add);
+        }
+        FindingJson.listener(json, listener, known);
       }
       json.writeEndArray();
       json.writeEndObject();

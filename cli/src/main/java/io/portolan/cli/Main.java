@@ -27,8 +27,13 @@ public final class Main {
   ///
   /// @return the exit status
   static int run(String[] arguments, Console console) {
+    return run(commands(), arguments, console);
+  }
+
+  /// The same with other commands.
+  static int run(List<Command> commands, String[] arguments, Console console) {
     try {
-      return run(commands(), arguments, console);
+      return dispatch(commands, arguments, console);
     } catch (UsageException e) {
       console.complain(String.valueOf(e.getMessage()));
       return ExitStatus.WRONG_USAGE;
@@ -45,7 +50,7 @@ public final class Main {
     }
   }
 
-  private static int run(List<Command> commands, String[] arguments, Console console)
+  private static int dispatch(List<Command> commands, String[] arguments, Console console)
       throws UsageException, IOException, InterruptedException {
     if (arguments.length > 0) {
       for (Command command : commands) {
@@ -66,12 +71,18 @@ public final class Main {
     var clock = InstantSource.system();
     return List.of(
         new CheckCommand(watch, clock),
+        new WhyCommand(watch, Path.of("/"), clock),
         new ListCommand(watch, clock),
+        new AcceptCommand(watch, clock),
+        new WaitCommand(watch, clock),
         new PortCommand(watch, clock),
+        new ProbesCommand(),
+        new ChartCommand(SavedRegistry.ofUser(), clock, System.in),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new PsrtCommand(watch, clock, System.in),
         new TpncpCommand(watch, System.in),
+        new CompletionCommand(() -> new Grammar(commands()).root(), watch),
         new VersionCommand());
   }
 

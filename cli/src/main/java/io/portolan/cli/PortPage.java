@@ -50,7 +50,7 @@ record PortPage(
         "A name on file says who asked for the number, not what answers there."
             + (listeners.isEmpty() ? "" : " What does: portolan check " + number),
         0);
-    if (isNameOnly()) {
+    if (isNameOnly(claims)) {
       Text.flow(
           console,
           "Nobody knows what should talk here. Who does can be heard: portolan decoy " + number,
@@ -60,7 +60,7 @@ record PortPage(
 
   /// Whether somebody searched for a specification of what is registered here, and all that came of
   /// it is a name.
-  private boolean isNameOnly() {
+  static boolean isNameOnly(List<Claim> claims) {
     return claims.stream()
         .filter(c -> c.kind() == Kind.REGISTERED)
         .map(Claim::note)

@@ -27,6 +27,8 @@ final class Quantity {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private Quantity() {}
 
   /// A size in bytes, 1 to `most`.
@@ -58,15 +60,24 @@ final class Quantity {
 
   /// A duration above zero, up to `most`.
   static Duration duration(String option, String text, Duration most) throws UsageException {
+    Duration duration = duration(option, text);
+    if (duration.isZero() || duration.compareTo(most) > 0) {
+      throw complaint(
+          option, text, "expected more than nothing and at most " + most.toSeconds() + "s");
+    }
+    return duration;
+  }
+
+  /// A duration, nothing at all included, up to a year.
+  static Duration duration(String option, String text) throws UsageException {
     var matcher = FORM.matcher(text);
     Duration unit = matcher.matches() ? DURATIONS.get(matcher.group(2)) : null;
     if (unit == null) {
       throw complaint(option, text, "not a duration (for example 250ms, 5s or 2h)");
     }
     long number = Long.parseLong(matcher.group(1));
-    if (number < 1 || number > most.toMillis() / unit.toMillis()) {
-      throw complaint(
-          option, text, "expected more than nothing and at most " + most.toSeconds() + "s");
+    if (number > LONGEST.toMillis() / unit.toMillis()) {
+      throw complaint(option, text, "expected at most " + LONGEST.toDays() + "d");
     }
     return unit.multipliedBy(number);
   }

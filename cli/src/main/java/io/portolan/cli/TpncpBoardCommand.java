@@ -167,7 +167,7 @@ final class TpncpBoardCommand implements Command {
       throws UsageException, IOException {
     var values = new TpncpValues(catalogue);
     Duration keepAlive =
-        DurationText.parse("--keep-alive", options.matchedOptionValue("--keep-alive", "30s"));
+        Quantity.duration("--keep-alive", options.matchedOptionValue("--keep-alive", "30s"));
     if (keepAlive.compareTo(Duration.ofMillis(10)) < 0) {
       throw new UsageException("--keep-alive: less than 10ms");
     }
@@ -204,7 +204,7 @@ final class TpncpBoardCommand implements Command {
       throw new UsageException(where + " \"" + text + "\": expected a time and an event");
     }
     try {
-      Duration after = DurationText.parse("time", words.removeFirst());
+      Duration after = Quantity.duration("time", words.removeFirst());
       int id = values.id(Kind.EVENT, words.removeFirst());
       int cid = -1;
       if (!words.isEmpty() && words.getFirst().startsWith("cid=")) {

@@ -110,8 +110,8 @@ final class TpncpSendCommand implements Command {
             version,
             id,
             body(options, values, id, version, byteOrder),
-            DurationText.parse("--wait", options.matchedOptionValue("--wait", "5s")),
-            DurationText.parse("--listen", options.matchedOptionValue("--listen", "0s")),
+            Quantity.duration("--wait", options.matchedOptionValue("--wait", "5s")),
+            Quantity.duration("--listen", options.matchedOptionValue("--listen", "0s")),
             Grammar.isJson(options));
     return catalogues.status(send(order, catalogues.catalogue(), console));
   }

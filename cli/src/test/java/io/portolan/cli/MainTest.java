@@ -4,19 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portolan.net.Limits;
-import io.portolan.net.Line;
-import io.portolan.net.TcpListener;
-import io.portolan.wire.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The command line as its users meet it: what is printed where, and the exit status.
 @Timeout(60)
 final class MainTest {
-  private static final Duration WAIT = Duration.ofSeconds(5);
-
   /// What a call came to.
   private record Result(int status, String out, String err) {}
 
   @Test
   void checkSaysWhatAListenerReallySpeaks() throws IOException {
-    try (var server = webServer()) {
-      var result = run("check", port(server));
+    try (var server = WebServer.open(0)) {
+      var result = run("check", server.port());
       assertEquals(ExitStatus.DONE, result.status(), result.toString());
       assertTrue(result.out().contains("quay 1.2"), result.out());
       assertTrue(result.out().contains("1 listener: 1 "), result.out());
@@ -44,19 +35,19 @@ final class MainTest {
 
   @Test
   void failOnGivesStatusOneForTheVerdictsAskedForOnly() throws IOException {
-    try (var server = webServer()) {
+    try (var server = WebServer.open(0)) {
       String all = "squatter,mismatch,unclaimed";
-      assertEquals(ExitStatus.FOUND, run("check", "--fail-on", all, port(server)).status());
+      assertEquals(ExitStatus.FOUND, run("check", "--fail-on", all, server.port()).status());
       assertEquals(
-          ExitStatus.DONE, run("check", "--fail-on=expected,unknown", port(server)).status());
+          ExitStatus.DONE, run("check", "--fail-on=expected,unknown", server.port()).status());
     }
   }
 
   @Test
   void checkOfAPortWhereNobodyListensSaysSo() throws IOException {
     String port;
-    try (var server = webServer()) {
-      port = port(server);
+    try (var server = WebServer.open(0)) {
+      port = server.port();
     }
     var result = run("check", port);
     assertEquals(ExitStatus.FOUND, result.status());
@@ -65,21 +56,21 @@ final class MainTest {
 
   @Test
   void listNamesThisProcess() throws IOException {
-    try (var server = webServer()) {
-      var table = run("list", port(server));
+    try (var server = WebServer.open(0)) {
+      var table = run("list", server.port());
       long pid = ProcessHandle.current().pid();
       assertTrue(table.out().contains("[" + pid + "]"), table.out());
-      var json = run("list", "--json", port(server));
+      var json = run("list", "--json", server.port());
       assertTrue(json.out().contains("\"pid\" : " + pid), json.out());
     }
   }
 
   @Test
   void aServiceOfTheUsersOwnChartIsExpected(@TempDir Path folder) throws IOException {
-    try (var server = webServer()) {
+    try (var server = WebServer.open(0)) {
       Path claims = folder.resolve("claims.tsv");
-      Files.writeString(claims, site(port(server), "http"));
-      var result = run("check", "--claims", claims.toString(), "--fail-on=expected", port(server));
+      Files.writeString(claims, site(server.port(), "http"));
+      var result = run("check", "--claims", claims.toString(), "--fail-on=expected", server.port());
       assertEquals(ExitStatus.FOUND, result.status(), result.toString());
       assertTrue(result.out().contains("expected"), result.out());
     }
@@ -87,10 +78,10 @@ final class MainTest {
 
   @Test
   void aDamagedOverlayIsNamedAndTheRestUsed(@TempDir Path folder) throws IOException {
-    try (var server = webServer()) {
+    try (var server = WebServer.open(0)) {
       Path claims = folder.resolve("claims.tsv");
-      Files.writeString(claims, site(port(server), "http") + "not\ta\tclaim\n");
-      var result = run("check", "--claims", claims.toString(), port(server));
+      Files.writeString(claims, site(server.port(), "http") + "not\ta\tclaim\n");
+      var result = run("check", "--claims", claims.toString(), server.port());
       assertEquals(ExitStatus.FOUND, result.status(), result.toString());
       assertTrue(result.out().contains("expected"), result.out());
       assertTrue(result.err().contains(claims + ":2:"), result.err());
@@ -165,15 +156,16 @@ final class MainTest {
 
   @Test
   void nothingWiderThanTheTerminalAndNoColourIntoAPipe() throws IOException {
-    try (var server = webServer()) {
-      var wide = runOn(60, true, "check", port(server));
+    try (var server = WebServer.open(0)) {
+      var wide = runOn(60, true, "check", server.port());
       wide.out()
           .replaceAll("\u001b\\[[0-9;]*m", "")
           .lines()
           .forEach(line -> assertTrue(line.length() <= 60, line));
       assertTrue(wide.out().contains("\u001b["), wide.out());
-      assertFalse(run("check", port(server)).out().contains("\u001b"));
-      assertFalse(runOn(80, true, "check", "--color=never", port(server)).out().contains("\u001b"));
+      assertFalse(run("check", server.port()).out().contains("\u001b"));
+      assertFalse(
+          runOn(80, true, "check", "--color=never", server.port()).out().contains("\u001b"));
     }
   }
 
@@ -208,25 +200,6 @@ final class MainTest {
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
     return new PrintStream(bytes, false, StandardCharsets.UTF_8);
-  }
-
-  private static TcpListener webServer() throws IOException {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return TcpListener.open(address, Limits.DEFAULT, MainTest::answerWithAPage);
-  }
-
-  private static void answerWithAPage(Line line) {
-    try {
-      if (line.hear(WAIT) instanceof Line.Heard.Data) {
-        line.send(Bytes.ofText("HTTP/1.0 200 OK\r\nServer: quay/1.2\r\n\r\n"), WAIT);
-      }
-    } catch (IOException _) {
-      // The caller has left.
-    }
-  }
-
-  private static String port(TcpListener server) {
-    return Integer.toString(((InetSocketAddress) server.address()).getPort());
   }
 
   /// A row of site policy.

@@ -37,22 +37,30 @@ public final class Examiner {
   /// @param probes in the order in which their words should be tried; at least one
   /// @return what was observed, in order, at least one observation
   public List<Observation> examine(Target target, List<Probe> probes) {
-    return examine(target, probes, true);
+    return examine(target, new Agenda(List.of(), probes));
+  }
+
+  /// Listens to one endpoint and speaks to it.
+  ///
+  /// @param agenda at least one probe
+  /// @return what was observed, in order, at least one observation
+  public List<Observation> examine(Target target, Agenda agenda) {
+    return examine(target, agenda, true);
   }
 
   /// Connects once and waits for a greeting, without a word of ours; a UDP endpoint is left alone.
   ///
   /// @return what was observed; nothing for UDP, where nobody greets
   public List<Observation> listen(Target target, List<Probe> probes) {
-    return examine(target, probes, false);
+    return examine(target, new Agenda(List.of(), probes), false);
   }
 
-  private List<Observation> examine(Target target, List<Probe> probes, boolean maySpeak) {
-    var notebook = new Notebook(probes);
+  private List<Observation> examine(Target target, Agenda agenda, boolean maySpeak) {
+    var notebook = new Notebook(agenda.probes());
     if (target.transport() == Transport.TCP) {
-      new StreamInquiry(this, target, probes, notebook, maySpeak).run();
+      new StreamInquiry(this, target, agenda, notebook, maySpeak).run();
     } else if (maySpeak) {
-      var plan = new Plan(probes, Layer.UDP, List.of("udp"), notebook, seeds);
+      var plan = new Plan(agenda, Layer.UDP, List.of("udp"), notebook, seeds);
       new DatagramInquiry(this, target, notebook, plan).run();
     }
     return notebook.observations();
@@ -75,7 +83,16 @@ public final class Examiner {
   }
 
   /// Made when first needed: loading TLS costs more than most examinations.
-  synchronized TlsMaterial anyCertificate() throws IOException {
+  ///
+  /// @param applicationProtocols what to offer by ALPN, possibly nothing
+  TlsMaterial anyCertificate(List<String> applicationProtocols) throws IOException {
+    var plain = anyCertificate();
+    return applicationProtocols.isEmpty()
+        ? plain
+        : plain.withApplicationProtocols(applicationProtocols);
+  }
+
+  private synchronized TlsMaterial anyCertificate() throws IOException {
     TlsMaterial made = anyCertificate;
     if (made == null) {
       made = TlsMaterial.trustAnyone();

@@ -12,9 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What has been observed at one endpoint so far. Each exchange is shown to every probe that can
-/// make sense of its layer, whoever's question it was.
+/// What has been observed at one endpoint so far. Each exchange is shown to every probe that
+/// can make sense of its layer, whoever's question it was.
+///
+/// HTTP is a layer as TLS is: an exchange that proves it is shown to the probes of what lives
+/// on HTTP as well, and what they say stands in an observation of its own, one layer further
+/// in.
 final class Notebook {
+  private static final int STRUCTURE = 3;
+
   private final List<Probe> probes;
   private final List<Observation> observations = new ArrayList<>();
 
@@ -27,7 +33,33 @@ final class Notebook {
   }
 
   void write(Instant at, List<String> layers, Protocol asked, Exchange exchange) {
-    observations.add(new Observation(at, layers, asked, exchange, weigh(exchange), null));
+    var outer = new Observation(at, layers, asked, exchange, weigh(exchange, at), null);
+    observations.add(outer);
+    observations.addAll(onHttp(outer));
+  }
+
+  /// What the same exchange shows of what lives on HTTP: one observation for each of its major
+  /// versions that it proves and of which somebody knows more; mostly none.
+  List<Observation> onHttp(Observation outer) {
+    var found = new ArrayList<Observation>();
+    for (Layer layer : List.of(Layer.HTTP, Layer.HTTP2)) {
+      if (proves(layer, outer.weighed())) {
+        Exchange exchange = outer.exchange().on(layer);
+        List<Weighed> weighed = weigh(exchange, outer.at());
+        if (!weighed.isEmpty()) {
+          var layers = inside(outer.layers(), layer);
+          found.add(new Observation(outer.at(), layers, outer.asked(), exchange, weighed, null));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// The layers of what lives on a version of HTTP on these layers.
+  private static List<String> inside(List<String> layers, Layer http) {
+    var all = new ArrayList<>(layers);
+    all.add(http.word());
+    return all;
   }
 
   /// A handshake that came to an end: it proves the layer, and the bytes inside are nobody else's.
@@ -37,8 +69,8 @@ final class Notebook {
     observations.add(new Observation(at, layers, tls, exchange, proof, facts));
   }
 
-  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE] if
-  /// there is none.
+  /// The strongest evidence for a protocol among the exchanges on these layers, [Evidence#NONE]
+  /// if there is none.
   Evidence best(List<String> layers, @Nullable Protocol protocol) {
     Evidence best = Evidence.NONE;
     for (Observation observation : observations) {
@@ -76,32 +108,45 @@ final class Notebook {
     return observations.stream().allMatch(o -> o.exchange().isMute());
   }
 
-  /// What the probes make of an exchange. One that proves HTTP is shown to the probes for products
-  /// that live on HTTP as well.
-  List<Weighed> weigh(Exchange exchange) {
-    var weighed = new ArrayList<Weighed>();
-    weigh(exchange, weighed);
-    if (provesHttp(weighed)) {
-      weigh(exchange.on(Layer.HTTP), weighed);
-    }
-    return weighed;
+  /// Whether HTTP/1 was proven on these layers, and nothing is known of what lives on it.
+  boolean isPlainHttp(List<String> layers) {
+    return best(inside(layers, Layer.HTTP), null).strength() < STRUCTURE
+        && observations.stream()
+            .anyMatch(o -> o.layers().equals(layers) && proves(Layer.HTTP, o.weighed()));
   }
 
-  private void weigh(Exchange exchange, List<Weighed> weighed) {
+  /// The strongest that one probe alone has to say for its protocol, from all exchanges in HTTP/1
+  /// on these layers; 0 if nothing.
+  int strengthOnHttp(List<String> layers, Probe probe) {
+    var inside = inside(layers, Layer.HTTP);
+    int most = 0;
+    for (Observation observation : observations) {
+      if (observation.layers().equals(inside)) {
+        Evidence evidence = probe.weigh(observation.exchange(), observation.at());
+        most = evidence.isFor() ? Math.max(most, evidence.strength()) : most;
+      }
+    }
+    return most;
+  }
+
+  /// What the probes make of an exchange on its own layer.
+  List<Weighed> weigh(Exchange exchange, Instant at) {
+    var weighed = new ArrayList<Weighed>();
     for (Probe probe : probes) {
       if (serves(probe, exchange.layer())) {
-        Evidence evidence = probe.weigh(exchange);
+        Evidence evidence = probe.weigh(exchange, at);
         if (evidence.direction() != Evidence.Direction.NEITHER) {
           weighed.add(new Weighed(probe.protocol(), evidence));
         }
       }
     }
+    return weighed;
   }
 
-  private static boolean provesHttp(List<Weighed> weighed) {
+  private static boolean proves(Layer layer, List<Weighed> weighed) {
     return weighed.stream()
-        .filter(w -> w.protocol().name().equals("http"))
-        .anyMatch(w -> w.evidence().isFor() && w.evidence().strength() >= 3);
+        .filter(w -> w.protocol().name().equals(layer.word()))
+        .anyMatch(w -> w.evidence().isFor() && w.evidence().strength() >= STRUCTURE);
   }
 
   private static boolean serves(Probe probe, Layer layer) {
@@ -109,7 +154,7 @@ final class Notebook {
       case TCP -> probe.layer() == Layer.TCP;
       case TLS -> probe.layer() == Layer.TCP || probe.layer() == Layer.TLS;
       case UDP -> probe.layer() == Layer.UDP;
-      case HTTP -> probe.layer() == Layer.HTTP;
+      case HTTP, HTTP2 -> probe.layer() == layer;
     };
   }
 

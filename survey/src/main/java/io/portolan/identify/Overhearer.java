@@ -176,6 +176,7 @@ public final class Overhearer implements Conversations.Audience {
         .anyMatch(
             w ->
                 ear.observations.stream()
+                    .filter(o -> o.layers().equals(observation.layers()))
                     .flatMap(o -> o.weighed().stream())
                     .noneMatch(known -> says(known, w)));
   }
@@ -237,13 +238,14 @@ public final class Overhearer implements Conversations.Audience {
         }
       } else {
         observations.add(observation);
+        observations.addAll(recognisers.onHttp(observation));
       }
     }
     return observations;
   }
 
   private List<Weighed> weigh(Conversation conversation, Exchange exchange, boolean isLast) {
-    var weighed = recognisers.weigh(exchange);
+    var weighed = recognisers.weigh(exchange, conversation.begun());
     if (exchange.isCallOnly()) {
       return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
@@ -255,7 +257,10 @@ public final class Overhearer implements Conversations.Audience {
       return weighed;
     }
     var all = new ArrayList<>(weighed);
-    all.addAll(hints(recognisers.weigh(Exchange.called(exchange.layer(), exchange.said()))));
+    all.addAll(
+        hints(
+            recognisers.weigh(
+                Exchange.called(exchange.layer(), exchange.said()), conversation.begun())));
     return all;
   }
 

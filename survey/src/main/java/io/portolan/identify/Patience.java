@@ -35,7 +35,7 @@ public record Patience(
           Duration.ofMillis(80),
           Duration.ofMillis(1500),
           Duration.ofMillis(4200),
-          Duration.ofMillis(7100),
+          Duration.ofMillis(7500),
           8,
           16 * 1024);
 }

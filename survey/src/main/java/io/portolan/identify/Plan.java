@@ -1,6 +1,5 @@
 package io.portolan.identify;
 
-import io.portolan.wire.probe.Evidence;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Probe;
@@ -13,11 +12,15 @@ import java.util.function.LongSupplier;
 
 /// What may still be said to an endpoint on one stack of layers, in which order.
 ///
-/// The order is the caller's, until the endpoint has said something: then whatever its words speak
-/// for comes first, and whatever they rule out is not said at all.
+/// The order is the [Agenda]'s, until the endpoint has said something: then whatever its words
+/// speak for comes first, what they make unlikely comes last, and what they rule out is not
+/// said at all. What lives on HTTP asks for a path of its own only where it was suggested, or
+/// where an answer hints at it.
 final class Plan {
   /// One thing to say.
-  record Attempt(Probe probe, Utterance utterance) {
+  ///
+  /// @param isSuggested whether owner or claim speak of the probe's protocol
+  record Attempt(Probe probe, Utterance utterance, boolean isSuggested) {
     /// Whether this is to bring TLS up rather than to say the words.
     boolean isHandshake() {
       return probe.protocol().name().equals("tls");
@@ -28,30 +31,42 @@ final class Plan {
   private final Notebook notebook;
   private final List<Attempt> remaining = new ArrayList<>();
 
-  Plan(
-      List<Probe> probes, Layer layer, List<String> layers, Notebook notebook, LongSupplier seeds) {
+  Plan(Agenda agenda, Layer layer, List<String> layers, Notebook notebook, LongSupplier seeds) {
     this.layers = layers;
     this.notebook = notebook;
-    for (Probe probe : probes) {
+    var laterWords = new ArrayList<Attempt>();
+    for (Probe probe : agenda.probes()) {
+      boolean isSuggested = agenda.suggests(probe);
       boolean fits =
           layer == Layer.UDP
               ? probe.layer() == Layer.UDP
               : probe.layer() == Layer.TCP || probe.layer() == Layer.HTTP || probe.layer() == layer;
       boolean nested = layer == Layer.TLS && probe.protocol().name().equals("tls");
       if (fits && !nested) {
+        boolean isFirstWord = true;
         for (Utterance utterance : probe.say(new Nonce(seeds.getAsLong()))) {
-          remaining.add(new Attempt(probe, utterance));
+          var attempt = new Attempt(probe, utterance, isSuggested);
+          (isFirstWord || isSuggested ? remaining : laterWords).add(attempt);
+          isFirstWord = false;
         }
       }
     }
+    remaining.addAll(laterWords);
   }
 
   /// The most promising thing to say, which is then no longer in the plan.
   ///
   /// @param greeted whether the endpoint spoke first
   Optional<Attempt> next(boolean greeted) {
+    var best = peek(greeted);
+    best.ifPresent(remaining::remove);
+    return best;
+  }
+
+  /// What [#next] would give.
+  Optional<Attempt> peek(boolean greeted) {
     Attempt best = null;
-    int bestScore = Integer.MIN_VALUE;
+    int bestScore = -1;
     for (Attempt attempt : remaining) {
       int score = score(attempt, greeted);
       if (score > bestScore) {
@@ -59,32 +74,41 @@ final class Plan {
         bestScore = score;
       }
     }
-    if (best != null && bestScore >= 0) {
-      remaining.remove(best);
-      return Optional.of(best);
-    }
-    return Optional.empty();
+    return Optional.ofNullable(best);
   }
 
   /// Whether anything is left that the endpoint's words speak for.
   boolean hasPromising(boolean greeted) {
-    return remaining.stream().anyMatch(a -> evidence(a).strength() > 0 && score(a, greeted) >= 0);
+    return remaining.stream().anyMatch(a -> strength(a) > 0 && score(a, greeted) >= 0);
   }
 
   /// Negative if the attempt makes no sense now; of equal ones the earlier wins.
   private int score(Attempt attempt, boolean greeted) {
     Cue cue = attempt.utterance().cue();
-    int strength = evidence(attempt).strength();
-    boolean ruledOut = notebook.against(layers, attempt.probe().protocol()) > strength;
-    boolean outOfPlace = !greeted && cue == Cue.GREETING;
-    boolean unprovoked = attempt.probe().layer() == Layer.HTTP && strength == 0;
-    if (ruledOut || outOfPlace || unprovoked) {
+    int strength = strength(attempt);
+    if (!greeted && cue == Cue.GREETING) {
       return -1;
     }
-    return strength * 2 + (greeted && cue != Cue.SILENCE ? 1 : 0);
+    if (attempt.probe().layer() == Layer.HTTP) {
+      return isProvoked(attempt, strength) ? strength * 4 + 2 : -1;
+    }
+    int against = notebook.against(layers, attempt.probe().protocol());
+    boolean isDoubted = against > strength;
+    if (isDoubted && against > 1) {
+      return -1;
+    }
+    return strength * 4 + (isDoubted ? 0 : 2) + (greeted && cue != Cue.SILENCE ? 1 : 0);
   }
 
-  private Evidence evidence(Attempt attempt) {
-    return notebook.best(layers, attempt.probe().protocol());
+  /// One thing on HTTP is enough, and what is proven need not be asked again.
+  private boolean isProvoked(Attempt attempt, int strength) {
+    return notebook.isPlainHttp(layers) && (strength > 0 || attempt.isSuggested());
+  }
+
+  private int strength(Attempt attempt) {
+    Probe probe = attempt.probe();
+    return probe.layer() == Layer.HTTP
+        ? notebook.strengthOnHttp(layers, probe)
+        : notebook.best(layers, probe.protocol()).strength();
   }
 }

@@ -7,7 +7,6 @@ import io.portolan.wire.Bytes;
 import io.portolan.wire.probe.Exchange;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Outcome;
-import io.portolan.wire.probe.Probe;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -23,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// real. The first one waits for a greeting and then speaks; later ones speak at once unless the
 /// endpoint is known to greet. TLS is a layer: once it is up, the same inquiry goes on inside.
 /// Whoever has been silent to everything gets one last, long wait for a late greeting.
+///
+/// Each question has a connection of its own. A second word on a line whose first word met silence
+/// would save connections, but prove less: a server that waits for the rest of a frame takes both
+/// for one, its silence would say nothing about the second word, and an answer would not tell to
+/// which of them it was given.
 final class StreamInquiry {
   private static final Duration FAREWELL = Duration.ofMillis(50);
 
   private final Examiner examiner;
   private final Target target;
-  private final List<Probe> probes;
+  private final Agenda agenda;
   private final Notebook notebook;
   private final boolean maySpeak;
   private final Patience patience;
@@ -36,10 +40,10 @@ final class StreamInquiry {
   private int connections;
 
   StreamInquiry(
-      Examiner examiner, Target target, List<Probe> probes, Notebook notebook, boolean maySpeak) {
+      Examiner examiner, Target target, Agenda agenda, Notebook notebook, boolean maySpeak) {
     this.examiner = examiner;
     this.target = target;
-    this.probes = probes;
+    this.agenda = agenda;
     this.notebook = notebook;
     this.maySpeak = maySpeak;
     this.patience = examiner.patience();
@@ -81,11 +85,12 @@ final class StreamInquiry {
   ///
   /// @param open a line that is open already, or null
   private void converse(Floor floor, @Nullable Line open) {
-    var plan = new Plan(probes, floor.layer(), floor.layers(), notebook, examiner.seeds());
+    var plan = new Plan(agenda, floor.layer(), floor.layers(), notebook, examiner.seeds());
     boolean greets = false;
     for (boolean first = true; first || mayGoOn(); first = false) {
       Instant at = examiner.now();
-      try (Line line = first && open != null ? open : dial(floor, at)) {
+      List<String> offer = first ? List.of() : offer(floor, plan, greets);
+      try (Line line = first && open != null ? open : dial(floor, at, offer)) {
         Words greeting = first || greets ? collect(line, patience.greeting()) : Words.NONE;
         if (!greeting.isOpen() || (greeting.isHeard() && !greets)) {
           write(floor, at, Exchange.LISTEN, greeting);
@@ -116,12 +121,22 @@ final class StreamInquiry {
         }
       } catch (IOException e) {
         writeFailure(floor, at, e);
-        return;
+        // A server may refuse nothing but the application protocol we offered.
+        if (offer.isEmpty() || plan.next(greets).isEmpty()) {
+          return;
+        }
       }
       if (isSettled(floor, plan, greets)) {
         return;
       }
     }
+  }
+
+  /// The application protocols to offer on the next connection: those of what will be said on it.
+  private static List<String> offer(Floor floor, Plan plan, boolean greets) {
+    return floor.layer() == Layer.TLS
+        ? plan.peek(greets).map(a -> a.probe().applicationProtocols()).orElse(List.of())
+        : List.of();
   }
 
   /// Says one thing and writes down what came back.
@@ -160,7 +175,7 @@ final class StreamInquiry {
     var tape = new Tape(line, patience.answer());
     var tls = attempt.probe().protocol();
     try (TlsLine inside =
-        TlsLine.client(tape, examiner.anyCertificate(), "", patience.handshake())) {
+        TlsLine.client(tape, examiner.anyCertificate(List.of()), "", patience.handshake())) {
       var facts = inside.facts();
       notebook.writeHandshake(at, floor.layers(), tls, handshake(attempt, tape, at), facts);
       converse(floor.insideTls(), inside);
@@ -184,10 +199,10 @@ final class StreamInquiry {
 
   private void waitForLateGreeting(Floor floor) {
     Instant at = examiner.now();
-    try (Line line = dial(floor, at)) {
+    try (Line line = dial(floor, at, List.of())) {
       Words greeting = collect(line, patience.lateGreeting());
       write(floor, at, Exchange.LISTEN, greeting);
-      var plan = new Plan(probes, floor.layer(), floor.layers(), notebook, examiner.seeds());
+      var plan = new Plan(agenda, floor.layer(), floor.layers(), notebook, examiner.seeds());
       if (greeting.isHeard() && greeting.isOpen() && maySpeak) {
         var attempt = plan.next(true);
         if (attempt.isPresent() && !attempt.get().isHandshake()) {
@@ -214,7 +229,7 @@ final class StreamInquiry {
     return connections < patience.connections() - kept && examiner.now().isBefore(deadline);
   }
 
-  private Line dial(Floor floor, Instant at) throws IOException {
+  private Line dial(Floor floor, Instant at, List<String> offer) throws IOException {
     connections++;
     Line line = examiner.dialer().tcp(target.address());
     if (floor.layer() != Layer.TLS) {
@@ -223,7 +238,7 @@ final class StreamInquiry {
     try {
       return TlsLine.client(
           new Tape(line, patience.answer()),
-          examiner.anyCertificate(),
+          examiner.anyCertificate(offer),
           "",
           within(at, patience.handshake()));
     } catch (IOException e) {
@@ -268,7 +283,7 @@ final class StreamInquiry {
     notebook.write(
         at,
         floor.layers(),
-        probes.getFirst().protocol(),
+        agenda.probes().getFirst().protocol(),
         new Exchange(
             floor.layer(),
             utterance,

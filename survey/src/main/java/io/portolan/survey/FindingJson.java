@@ -6,12 +6,11 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.portolan.chart.Claim;
 import io.portolan.identify.Identity.Spoken;
-import io.portolan.identify.Observation;
-import io.portolan.identify.Observation.Weighed;
 import io.portolan.net.tls.TlsFacts;
 import io.portolan.watch.Listener;
-import io.portolan.watch.Owner;
+import io.portolan.watch.origin.Origin;
 import io.portolan.wire.Bytes;
+import io.portolan.wire.Protocol;
 import io.portolan.wire.probe.Evidence;
 import io.portolan.wire.probe.Exchange;
 import java.io.IOException;
@@ -53,7 +52,7 @@ public final class FindingJson {
       heading(json, version, host, at);
       json.writeArrayFieldStart("findings");
       for (Finding finding : findings) {
-        new FindingJson(json).finding(finding, null);
+        new FindingJson(json).finding(finding, null, FurtherKeys.NONE);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -67,7 +66,7 @@ public final class FindingJson {
       throws IOException {
     json.writeArrayFieldStart("findings");
     for (CapturedFinding finding : findings) {
-      new FindingJson(json).finding(finding.finding(), finding);
+      new FindingJson(json).finding(finding.finding(), finding, FurtherKeys.NONE);
     }
     json.writeEndArray();
   }
@@ -108,6 +107,14 @@ public final class FindingJson {
 
   /// Writes one listener as an object, without claims and without what it speaks.
   public static void listener(JsonGenerator json, Listener listener) throws IOException {
+    listener(json, listener, List.of());
+  }
+
+  /// The same with how its owners came to be.
+  ///
+  /// @param origins of its owners, as far as they are known
+  public static void listener(JsonGenerator json, Listener listener, List<Origin> origins)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("transport", listener.transport().word());
     json.writeNumberField("port", listener.port());
@@ -117,29 +124,29 @@ public final class FindingJson {
     json.writeStringField("user", listener.user());
     json.writeStringField("ownership", listener.ownership().word());
     json.writeNumberField("sockets", listener.sockets());
-    owners(json, listener.owners());
+    OwnerJson.owners(json, listener.owners(), origins);
     json.writeEndObject();
   }
 
-  private static void owners(JsonGenerator json, List<Owner> owners) throws IOException {
-    json.writeArrayFieldStart("owners");
-    for (Owner owner : owners) {
-      json.writeStartObject();
-      json.writeNumberField("pid", owner.pid());
-      json.writeStringField("name", owner.name());
-      nullable(json, "executable", owner.executable());
-      json.writeStringField("user", owner.user());
-      nullable(json, "started", owner.started() == null ? null : owner.started().toString());
-      if (owner.executableDeleted()) {
-        json.writeBooleanField("executableDeleted", true);
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  /// Writes one finding as an object.
+  ///
+  /// @param more writes further keys of it, last
+  public static void finding(JsonGenerator json, Finding finding, FurtherKeys more)
+      throws IOException {
+    new FindingJson(json).finding(finding, null, more);
+  }
+
+  /// Writes keys into an open object.
+  public interface FurtherKeys {
+    /// Nothing more.
+    FurtherKeys NONE = _ -> {};
+
+    void write(JsonGenerator json) throws IOException;
   }
 
   /// @param captured where the finding comes from, null if not from a capture
-  private void finding(Finding finding, @Nullable CapturedFinding captured) throws IOException {
+  private void finding(Finding finding, @Nullable CapturedFinding captured, FurtherKeys more)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("transport", finding.transport().word());
     json.writeNumberField("port", finding.port());
@@ -157,7 +164,8 @@ public final class FindingJson {
       json.writeStringField("direction", captured.direction().word());
       json.writeEndObject();
     }
-    owners(json, finding.owners());
+    OwnerJson.owners(json, finding.owners(), finding.origins());
+    OwnerJson.socketUnits(json, finding.socketUnits());
     json.writeArrayFieldStart("claims");
     for (Claim claim : finding.claims()) {
       claim(json, claim);
@@ -174,13 +182,11 @@ public final class FindingJson {
     }
     json.writeStringField("at", finding.at().toString());
     json.writeArrayFieldStart("evidence");
-    for (Observation observation : finding.observations()) {
-      observation(observation);
-    }
-    for (String doubt : finding.doubts()) {
-      doubt(finding, doubt);
+    for (Reason reason : finding.reasons()) {
+      reason(reason);
     }
     json.writeEndArray();
+    more.write(json);
     json.writeEndObject();
   }
 
@@ -220,45 +226,19 @@ public final class FindingJson {
     json.writeEndObject();
   }
 
-  /// What every probe made of one exchange; where none had an opinion, that the answer was not the
-  /// one expected, with the bytes.
-  private void observation(Observation observation) throws IOException {
-    var exchange = observation.exchange();
-    boolean isOpinionless = true;
-    for (Weighed weighed : observation.weighed()) {
-      evidence(weighed.protocol().name(), weighed.evidence(), exchange);
-      isOpinionless = false;
-    }
-    if (isOpinionless) {
-      evidence(
-          observation.asked().name(), Evidence.against(1, Sentences.reaction(exchange)), exchange);
-    }
-  }
-
-  private void evidence(String protocol, Evidence evidence, Exchange exchange) throws IOException {
+  private void reason(Reason reason) throws IOException {
+    Protocol protocol = reason.protocol();
+    Exchange exchange = reason.exchange();
+    Evidence evidence = reason.evidence();
     json.writeStartObject();
-    json.writeStringField("for", protocol);
+    json.writeStringField("for", protocol == null ? "" : protocol.name());
     json.writeStringField("direction", evidence.isFor() ? "for" : "against");
     json.writeNumberField("strength", evidence.strength());
-    json.writeStringField("probe", exchange.utterance());
-    json.writeStringField("sent", hex(exchange.said()));
-    json.writeStringField("received", hex(exchange.heard()));
-    json.writeStringField("outcome", exchange.outcome().word());
+    json.writeStringField("probe", exchange == null ? "owner" : exchange.utterance());
+    json.writeStringField("sent", exchange == null ? "" : hex(exchange.said()));
+    json.writeStringField("received", exchange == null ? "" : hex(exchange.heard()));
+    json.writeStringField("outcome", exchange == null ? "not-tried" : exchange.outcome().word());
     json.writeStringField("because", evidence.because());
-    json.writeEndObject();
-  }
-
-  private void doubt(Finding finding, String doubt) throws IOException {
-    var spoken = finding.identity().spoken();
-    json.writeStartObject();
-    json.writeStringField("for", spoken == null ? "" : spoken.protocol().name());
-    json.writeStringField("direction", "against");
-    json.writeNumberField("strength", 1);
-    json.writeStringField("probe", "owner");
-    json.writeStringField("sent", "");
-    json.writeStringField("received", "");
-    json.writeStringField("outcome", "not-tried");
-    json.writeStringField("because", doubt);
     json.writeEndObject();
   }
 
@@ -274,8 +254,7 @@ public final class FindingJson {
     return bytes.first(BYTES_SHOWN).hex();
   }
 
-  private static void nullable(JsonGenerator json, String key, @Nullable String value)
-      throws IOException {
+  static void nullable(JsonGenerator json, String key, @Nullable String value) throws IOException {
     json.writeFieldName(key);
     if (value == null) {
       json.writeNull();
@@ -284,8 +263,7 @@ public final class FindingJson {
     }
   }
 
-  private static void optional(JsonGenerator json, String key, @Nullable String value)
-      throws IOException {
+  static void optional(JsonGenerator json, String key, @Nullable String value) throws IOException {
     if (value != null) {
       json.writeStringField(key, value);
     }

@@ -3,6 +3,7 @@ package io.portolan.survey;
 import io.portolan.chart.Chart;
 import io.portolan.chart.Claim;
 import io.portolan.chart.Port;
+import io.portolan.identify.Agenda;
 import io.portolan.identify.Examiner;
 import io.portolan.identify.Identity;
 import io.portolan.identify.Identity.Spoken;
@@ -14,6 +15,7 @@ import io.portolan.watch.Listener;
 import io.portolan.watch.Owner;
 import io.portolan.wire.Protocol.ServiceName;
 import io.portolan.wire.Transport;
+import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Outcome;
 import io.portolan.wire.probe.Probe;
 import java.net.Inet6Address;
@@ -48,10 +50,7 @@ public final class Surveyor {
   /// How many listeners are examined at once.
   private static final int SIDE_BY_SIDE = 256;
 
-  /// What is tried first when neither owner nor claim suggests anything. DTLS before DNS: GnuTLS's
-  /// server goes deaf after a datagram that is no handshake.
-  private static final List<String> USUAL =
-      List.of("http", "tls", "mqtt", "postgresql", "dtls", "dns", "redis", "memcached", "echo");
+  private static final String TLS = "tls";
 
   private final Chart chart;
   private final Homes homes;
@@ -66,7 +65,7 @@ public final class Surveyor {
     this.chart = chart;
     this.homes = new Homes(chart);
     this.programs = programs;
-    this.probes = List.copyOf(probes);
+    this.probes = UsualOrder.of(probes);
     this.examiner = examiner;
     this.clock = clock;
   }
@@ -164,12 +163,12 @@ public final class Surveyor {
   }
 
   private Examined examine(Listener listener, List<Claim> claims) {
-    var ordered = order(listener, claims);
+    var agenda = agenda(listener, claims);
     var caution = Caution.towards(listener);
     List<Observation> observations =
         switch (caution) {
-          case SPEAK -> speak(listener, ordered);
-          case LISTEN -> examiner.listen(target(listener, false), ordered);
+          case SPEAK -> speak(listener, agenda);
+          case LISTEN -> examiner.listen(target(listener, false), agenda.probes());
           case LEAVE_ALONE -> List.of();
         };
     var judged = Judge.judge(observations);
@@ -180,14 +179,14 @@ public final class Surveyor {
     return new Examined(listener, observations, identity);
   }
 
-  private List<Observation> speak(Listener listener, List<Probe> ordered) {
-    var observations = examiner.examine(target(listener, false), ordered);
+  private List<Observation> speak(Listener listener, Agenda agenda) {
+    var observations = examiner.examine(target(listener, false), agenda);
     boolean noIpv6Here =
         listener.dualStack()
             && observations.stream()
                 .map(o -> o.exchange().outcome())
                 .allMatch(o -> o == Outcome.REFUSED || o == Outcome.TIMEOUT);
-    return noIpv6Here ? examiner.examine(target(listener, true), ordered) : observations;
+    return noIpv6Here ? examiner.examine(target(listener, true), agenda) : observations;
   }
 
   private Finding finding(Instant at, List<Examined> same, List<Claim> claims) {
@@ -263,29 +262,38 @@ public final class Surveyor {
     return a.startsWith(b) || b.startsWith(a);
   }
 
-  /// All probes: those the owner suggests first, then those a claim suggests, then the usual ones.
-  private List<Probe> order(Listener listener, List<Claim> claims) {
+  /// Those the owner suggests first, and TLS behind them, for they may be spoken inside; then those
+  /// a claim suggests; then the usual ones.
+  private Agenda agenda(Listener listener, List<Claim> claims) {
     var names = new LinkedHashSet<String>();
     for (Owner owner : listener.owners()) {
       names.addAll(programs.protocolsOf(owner));
+    }
+    if (!names.isEmpty()) {
+      names.add(TLS);
     }
     for (Claim claim : claims) {
       for (Probe probe : probes) {
         if (homes.suggests(claim, probe.protocol())) {
           if (isTlsName(claim, probe)) {
-            names.add("tls");
+            names.add(TLS);
           }
           names.add(probe.protocol().name());
         }
       }
     }
-    names.addAll(USUAL);
-    var ordered = new ArrayList<Probe>();
+    var suggested = new ArrayList<Probe>();
     for (String name : names) {
-      probes.stream().filter(p -> p.protocol().name().equals(name)).forEach(ordered::add);
+      probes.stream()
+          .filter(p -> p.protocol().name().equals(name) && !isProductOnHttp(p))
+          .forEach(suggested::add);
     }
-    probes.stream().filter(p -> !names.contains(p.protocol().name())).forEach(ordered::add);
-    return ordered;
+    return new Agenda(suggested, probes.stream().filter(p -> !suggested.contains(p)).toList());
+  }
+
+  /// One of many products on HTTP, of which neither a program nor a claim for HTTP speaks.
+  private static boolean isProductOnHttp(Probe probe) {
+    return probe.layer() == Layer.HTTP && probe.protocol().name().equals("http");
   }
 
   private static boolean isTlsName(Claim claim, Probe probe) {
@@ -318,9 +326,12 @@ public final class Surveyor {
 
   /// The slot of the registry on which a listener sits.
   public static Port slot(Listener listener) {
-    return new Port(
-        listener.port(),
-        listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
+    return slot(listener.transport(), listener.port());
+  }
+
+  /// The slot of the registry for a port on a transport we speak.
+  public static Port slot(Transport transport, int port) {
+    return new Port(port, transport == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
   }
 
   /// Two endpoints are the same if they speak the same, in the same product and version.

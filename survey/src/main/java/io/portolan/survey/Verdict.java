@@ -8,7 +8,9 @@ import io.portolan.identify.Identity.Spoken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Whether what an endpoint speaks fits the claims on its port: one of six words, the rule that
 /// gave it, and what would change it.
@@ -18,7 +20,7 @@ import java.util.Optional;
 /// | 1 | the observations contradict each other | suspicious |
 /// | 2 | nothing recognised, or TLS with nothing known inside | unknown |
 /// | 3 | a registered claim names the protocol, which was proven or structured | expected |
-/// | 4 | the same, and only a banner speaks for it | expected |
+/// | 4 | the same on weak evidence: a banner, or a protocol known from documents only | expected |
 /// | 5 | only a de facto claim names it: squatter if the port is somebody else's, else expected | |
 /// | 6 | the protocol lives elsewhere, and this port is claimed by something else | mismatch |
 /// | 7 | nobody claims the port | unclaimed |
@@ -33,6 +35,21 @@ import java.util.Optional;
 /// @see "ours: the evidence model"
 public record Verdict(
     Word word, String rule, String because, String wouldChange, List<String> signals) {
+  /// Protocols whose recognisers have never met a real server: even a structured answer of theirs
+  /// is weak.
+  private static final Set<String> FROM_DOCUMENTS = Set.of("tpncp", "ica", "cgp");
+
+  private static final Map<String, String> RULES =
+      Map.of(
+          "1", "what it did contradicts itself",
+          "2", "nothing that we know was recognised",
+          "3", "a claim on this port names what is spoken, and that was proven",
+          "4", "a claim on this port names what is spoken, on weak evidence",
+          "5", "no registration names what is spoken, but a well-known use does",
+          "6", "what is spoken lives elsewhere, and something else claims this port",
+          "7", "nobody claims this port, so there is nobody to contradict",
+          "8", "what is spoken lives nowhere by right, and something else claims this port");
+
   /// The six words.
   public enum Word {
     EXPECTED,
@@ -50,6 +67,13 @@ public record Verdict(
 
   public Verdict {
     signals = List.copyOf(signals);
+  }
+
+  /// The rule in words, for people.
+  public String ruleInWords() {
+    boolean isRaised = rule.endsWith("+");
+    String words = RULES.getOrDefault(isRaised ? rule.substring(0, rule.length() - 1) : rule, "");
+    return isRaised ? words + "; and two signs of something hidden" : words;
   }
 
   /// The same verdict with something more to its reason.
@@ -93,7 +117,8 @@ public record Verdict(
 
   private static Verdict ofSpoken(
       Spoken spoken, List<Claim> claims, Homes homes, Circumstances circumstances) {
-    Optional<Claim> site = fitting(spoken, claims, homes, Kind.SITE);
+    Optional<Claim> policy = fitting(spoken, claims, homes, Kind.SITE);
+    Optional<Claim> site = policy.filter(circumstances::isHeldAs);
     Optional<Claim> registered = fitting(spoken, claims, homes, Kind.REGISTERED);
     Optional<Claim> deFacto =
         fitting(spoken, claims, homes, Kind.DE_FACTO)
@@ -104,7 +129,11 @@ public record Verdict(
             .filter(c -> c.level() != Level.REPORTED)
             .filter(c -> !homes.fits(c, spoken))
             .toList();
-    String strengthNote = spoken.strength() == 2 ? "; only a banner speaks for it" : "";
+    String strengthNote =
+        strengthNote(spoken)
+            + (policy.isPresent() && site.isEmpty()
+                ? "; site policy wants it " + policy.get().source().title()
+                : "");
     if (site.isPresent()) {
       return expected(spoken, site.get(), "site policy" + strengthNote);
     }
@@ -155,6 +184,16 @@ public record Verdict(
         "a line of site policy that says it belongs here",
         spoken,
         circumstances);
+  }
+
+  /// What must be said of evidence that proves nothing; "" where it does.
+  private static String strengthNote(Spoken spoken) {
+    if (spoken.strength() != 2) {
+      return "";
+    }
+    return FROM_DOCUMENTS.contains(spoken.protocol().name())
+        ? "; the form fits, but it is known here from documents only"
+        : "; only a banner or the like speaks for it, which anybody can give";
   }
 
   private static Verdict expected(Spoken spoken, Claim claim, String because) {

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,67 @@ public final class ProcNet implements Watch {
   ///     be read
   @Override
   public List<Listener> listeners() throws IOException {
-    return new Look(root, order).listeners();
+    var proc = new File(root, "proc");
+    var processes = new Processes(proc, new Users(new File(root, "etc/passwd")));
+    var tables = SocketTables.read(new File(proc, "net"), order);
+    return new Look(
+            root,
+            new File(proc, "net"),
+            order,
+            processes,
+            tables,
+            new Holders(proc, tables.inodes()))
+        .listeners();
+  }
+
+  /// The listeners of every other network namespace that this user can see, in the order of the
+  /// namespaces' numbers, then as [#listeners] has them.
+  ///
+  /// A namespace is found through the processes that live in it; its tables are read once, and the
+  /// open files of all processes once for all of them.
+  ///
+  /// @throws IOException if a table cannot be read although its processes are still there
+  @Override
+  public List<ForeignListener> elsewhere() throws IOException {
+    var proc = new File(root, "proc");
+    var tables = new LinkedHashMap<NetworkNamespace, SocketTables>();
+    var inodes = new HashSet<Long>();
+    for (NetworkNamespace other : Namespaces.others(root)) {
+      try {
+        var table = SocketTables.read(net(proc, other), order);
+        tables.put(other, table);
+        inodes.addAll(table.inodes());
+      } catch (IOException e) {
+        passOverIfGone(proc, other, e);
+      }
+    }
+    var processes = new Processes(proc, new Users(new File(root, "etc/passwd")));
+    var holders = new Holders(proc, inodes);
+    var found = new ArrayList<ForeignListener>();
+    for (Map.Entry<NetworkNamespace, SocketTables> each : tables.entrySet()) {
+      NetworkNamespace other = each.getKey();
+      var look = new Look(root, net(proc, other), order, processes, each.getValue(), holders);
+      try {
+        for (Listener listener : look.listeners()) {
+          found.add(new ForeignListener(other, listener));
+        }
+      } catch (IOException e) {
+        passOverIfGone(proc, other, e);
+      }
+    }
+    return found;
+  }
+
+  /// A namespace whose process has ended meanwhile is left out.
+  private static void passOverIfGone(File proc, NetworkNamespace namespace, IOException failure)
+      throws IOException {
+    if (net(proc, namespace).exists()) {
+      throw failure;
+    }
+  }
+
+  private static File net(File proc, NetworkNamespace namespace) {
+    return new File(proc, namespace.pid() + "/net");
   }
 
   /// One look at everything; used once.
@@ -55,15 +118,23 @@ public final class ProcNet implements Watch {
     private final SocketTables tables;
     private final Holders holders;
 
-    Look(File root, ByteOrder order) throws IOException {
-      var proc = new File(root, "proc");
-      this.net = new File(proc, "net");
+    /// @param net the directory of the tables
+    /// @param tables what they said
+    /// @param holders which look for all of their inodes
+    Look(
+        File root,
+        File net,
+        ByteOrder order,
+        Processes processes,
+        SocketTables tables,
+        Holders holders) {
+      this.net = net;
       this.order = order;
-      this.settings = Settings.read(new File(proc, "sys/net"));
-      this.users = new Users(new File(root, "etc/passwd"));
-      this.processes = new Processes(proc, users);
-      this.tables = SocketTables.read(net, order);
-      this.holders = new Holders(proc, tables.inodes());
+      this.settings = Settings.read(new File(root, "proc/sys/net"));
+      this.users = processes.users();
+      this.processes = processes;
+      this.tables = tables;
+      this.holders = holders;
     }
 
     List<Listener> listeners() throws IOException {

@@ -34,6 +34,10 @@ final class Processes {
     this.users = users;
   }
 
+  Users users() {
+    return users;
+  }
+
   /// The process, or null if it has ended.
   @Nullable Owner owner(int pid) {
     Owner owner = known.get(pid);

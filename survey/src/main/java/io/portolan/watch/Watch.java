@@ -11,4 +11,12 @@ public interface Watch {
   ///
   /// @throws IOException if the system's tables cannot be read at all
   List<Listener> listeners() throws IOException;
+
+  /// The listeners of other network namespaces, each namespace read once; none where the system has
+  /// no such thing.
+  ///
+  /// @throws IOException if a table cannot be read although its namespace is still there
+  default List<ForeignListener> elsewhere() throws IOException {
+    return List.of();
+  }
 }

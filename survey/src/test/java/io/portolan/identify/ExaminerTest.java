@@ -62,7 +62,7 @@ final class ExaminerTest {
       var seen = examine(patience(Duration.ofMillis(100)), server);
       assertTrue(seen.stream().allMatch(o -> o.exchange().outcome() == Outcome.SILENT));
       assertNull(Judge.judge(seen).spoken());
-      assertEquals(7, server.callers());
+      assertEquals(8, server.callers());
     }
   }
 

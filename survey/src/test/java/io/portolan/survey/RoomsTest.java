@@ -15,6 +15,7 @@ final class RoomsTest {
   private static final Map<String, Set<String>> DOORS =
       Map.of(
           "watch", Set.of("wire"),
+          "watch.origin", Set.of("watch", "wire"),
           "identify", Set.of("wire", "net"),
           "identify.familiar", Set.of("wire"),
           "survey", Set.of("watch", "identify", "chart", "wire", "net.tls"),

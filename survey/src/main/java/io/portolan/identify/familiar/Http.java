@@ -110,7 +110,8 @@ public final class Http implements Probe {
         && REQUEST_LINE.matcher(lines.getFirst()).matches();
   }
 
-  private static Evidence product(Evidence evidence, String server) {
+  /// The same evidence, naming the product of a `Server` field.
+  static Evidence product(Evidence evidence, String server) {
     var words = SERVER.matcher(server.substring(0, Math.min(LONGEST_PRODUCT, server.length())));
     return words.matches() ? evidence.of(words.group(1), words.group(2)) : evidence;
   }

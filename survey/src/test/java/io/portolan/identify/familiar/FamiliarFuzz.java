@@ -146,11 +146,7 @@ class FamiliarFuzz {
         Exchange cut = cut(exchange, size);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, cut);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 2
-              && !own
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 2 && !isOwn(recording, probe)) {
             mistakes.add(exchange.utterance() + " cut to " + size + " -> " + evidence);
           }
         }
@@ -177,11 +173,7 @@ class FamiliarFuzz {
                 Duration.ZERO);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, mutated);
-          boolean own = probe.protocol().name().equals(recording.protocol());
-          if (evidence.isFor()
-              && evidence.strength() >= 3
-              && !own
-              && !isEchoOrTls(recording, probe)) {
+          if (evidence.isFor() && evidence.strength() >= 3 && !isOwn(recording, probe)) {
             mistakes.add(exchange.utterance() + " mutation " + i + " -> " + evidence);
           }
         }
@@ -257,14 +249,14 @@ class FamiliarFuzz {
   }
 
   private static Evidence weighed(Probe probe, Exchange exchange) {
-    Evidence evidence = probe.weigh(exchange);
+    Evidence evidence = Probes.weigh(probe, exchange);
     assertNotNull(evidence);
     return evidence;
   }
 
-  private static boolean isEchoOrTls(Recording recording, Probe probe) {
+  private static boolean isOwn(Recording recording, Probe probe) {
     String name = probe.protocol().name();
-    return name.equals("echo") || (recording.protocol().equals("tls") && name.equals("http"));
+    return name.equals("echo") || recording.mayBe(name);
   }
 
   private static Exchange cut(Exchange exchange, int size) {

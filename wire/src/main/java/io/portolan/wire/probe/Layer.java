@@ -11,7 +11,9 @@ public enum Layer {
   /// A stream inside TLS; a probe on this layer is of no use outside.
   TLS,
   /// HTTP/1: the exchange is one request and its answer.
-  HTTP;
+  HTTP,
+  /// HTTP/2: the exchange is the beginning of a connection on both sides, frame after frame.
+  HTTP2;
 
   /// The word used in every report.
   public String word() {

@@ -1,6 +1,7 @@
 package io.portolan.wire.probe;
 
 import io.portolan.wire.Protocol;
+import java.time.Instant;
 import java.util.List;
 
 /// Recognises one protocol on one layer.
@@ -17,8 +18,24 @@ public interface Probe {
   /// enough or speaking would be bad manners. Each utterance is one attempt.
   List<Utterance> say(Nonce nonce);
 
+  /// What to offer as application protocol (ALPN) where the words are said inside TLS, the best
+  /// first; empty to offer none, as most protocols do without.
+  ///
+  /// @see "RFC 7301"
+  default List<String> applicationProtocols() {
+    return List.of();
+  }
+
   /// What this exchange says about the protocol, whoever's utterance it was that drew it. Never
   /// throws, for any bytes; an answer that is an echo of the question is never evidence for
   /// anything but echo.
   Evidence weigh(Exchange exchange);
+
+  /// The same for an exchange of which is known when it took place, which only a protocol that
+  /// tells the time needs.
+  ///
+  /// @param at when the exchange began
+  default Evidence weigh(Exchange exchange, Instant at) {
+    return weigh(exchange);
+  }
 }

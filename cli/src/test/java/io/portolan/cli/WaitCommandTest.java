@@ -1,0 +1,91 @@
+package io.portolan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// `portolan wait` on ports of this process.
+@Timeout(60)
+final class WaitCommandTest {
+  private record Result(int status, String out, String err) {}
+
+  @Test
+  void returnsAtOnceWhereThePortSpeaksItAlready() throws IOException {
+    try (var server = WebServer.open(0)) {
+      var result = run("wait", server.port(), "--for", "http");
+      assertEquals(ExitStatus.DONE, result.status(), result.err());
+      assertTrue(result.out().contains("speaks HTTP"), result.out());
+    }
+  }
+
+  @Test
+  void waitsForAServerThatStartsLater() throws Exception {
+    int port = freePort();
+    var wait =
+        new FutureTask<>(
+            () -> run("wait", String.valueOf(port), "--for", "http", "--timeout", "40s"));
+    Thread.ofVirtual().start(wait);
+    var server = WebServer.open(port);
+    var result = wait.get();
+    server.close();
+    assertEquals(ExitStatus.DONE, result.status(), result.err());
+  }
+
+  @Test
+  void aPortThatSpeaksSomethingElseIsNotWhatWasWaitedFor() throws IOException {
+    try (var server = WebServer.open(0)) {
+      String port = server.port();
+      var result = run("wait", port, "--for", "redis", "--timeout", "1s");
+      assertEquals(ExitStatus.COULD_NOT, result.status());
+      assertTrue(result.err().contains("port " + port + ": "), result.err());
+      assertTrue(result.err().contains("no redis within"), result.err());
+    }
+  }
+
+  @Test
+  void goneIsTheOpposite() throws IOException {
+    String port = String.valueOf(freePort());
+    assertEquals(ExitStatus.DONE, run("wait", port, "--gone").status());
+    assertEquals(ExitStatus.DONE, run("wait", port, "--gone", "--for", "http").status());
+    assertEquals(
+        ExitStatus.COULD_NOT, run("wait", port, "--for", "http", "--timeout", "1ms").status());
+  }
+
+  @Test
+  void aProtocolNobodyKnowsIsWrongUsage() {
+    var result = run("wait", "80", "--for", "kettle");
+    assertEquals(ExitStatus.WRONG_USAGE, result.status());
+    assertTrue(result.err().contains("kettle"), result.err());
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Result run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            arguments,
+            new Console(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                0,
+                false,
+                false));
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -30,7 +30,7 @@ public final class Main {
     return run(commands(), arguments, console);
   }
 
-  /// The same with other commands.
+  /// The same with other commands than the program's.
   static int run(List<Command> commands, String[] arguments, Console console) {
     try {
       return dispatch(commands, arguments, console);

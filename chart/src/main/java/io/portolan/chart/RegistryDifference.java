@@ -10,8 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// How two registries differ, slot by slot. A slot with one name in each has been renamed; any
-// other
-/// change of names is so many added and so many removed.
+/// other change of names is so many added and so many removed.
 ///
 /// @param added names that only the newer registry has, by port
 /// @param removed names that only the older one has

@@ -24,6 +24,7 @@ class RoomsTest {
         "psrt.message",
         "psrt.topic",
         "psrt.codec",
+        "psrt.session",
         "psrt.broker",
         "psrt.server");
   }

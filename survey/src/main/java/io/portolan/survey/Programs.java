@@ -21,6 +21,9 @@ public final class Programs {
   /// @param product the product's name as it shows itself on the wire; empty if it does not
   private record Program(List<String> protocols, String product) {}
 
+  /// How many arguments are looked at.
+  private static final int ARGUMENTS = 64;
+
   private final Map<String, Program> programs;
 
   private Programs(Map<String, Program> programs) {
@@ -48,10 +51,20 @@ public final class Programs {
   }
 
   /// The words for what the owner's program is known to speak; empty if it is not on the list or
-  /// could speak anything.
+  /// could speak anything. An interpreter speaks what the script or class speaks that it was told
+  /// to run.
   public List<String> protocolsOf(Owner owner) {
     Program program = programOf(owner);
-    return program == null ? List.of() : program.protocols();
+    if (program != null) {
+      return program.protocols();
+    }
+    for (String argument : owner.commandLine().stream().skip(1).limit(ARGUMENTS).toList()) {
+      Program run = programs.get(argument.substring(argument.lastIndexOf('/') + 1));
+      if (run != null) {
+        return run.protocols();
+      }
+    }
+    return List.of();
   }
 
   /// The product the owner's program is, as it would show itself on the wire.
@@ -64,8 +77,8 @@ public final class Programs {
 
   /// Whether the owner's program is known, and known for other protocols only.
   boolean isForeign(Owner owner, Spoken spoken) {
-    var known = protocolsOf(owner);
-    return !known.isEmpty() && spoken.layers().stream().noneMatch(known::contains);
+    Program program = programOf(owner);
+    return program != null && spoken.layers().stream().noneMatch(program.protocols()::contains);
   }
 
   /// The name of the owner's program: its file's, or the one the kernel keeps.

@@ -1,7 +1,14 @@
 package io.portolan.psrt.config;
 
+import io.portolan.net.tls.TlsMaterial;
+import io.portolan.psrt.broker.BrokerLimits;
+import io.portolan.psrt.broker.BrokerSettings;
+import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.message.PsrtLimits;
+import io.portolan.psrt.server.ServerSettings;
+import io.portolan.psrt.session.PsrtTimeouts;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -23,6 +30,31 @@ public record PsrtdConfiguration(
     remarks = List.copyOf(remarks);
   }
 
+  /// How the broker behaves.
+  public BrokerSettings brokerSettings() {
+    return new BrokerSettings(
+        new BrokerLimits(server.limits(), own.sessions(), own.filtersPerSession()),
+        new QueueLimits(server.dataQueue(), own.queueBytes(), own.policy(), own.throttle()),
+        server.latencyWarning());
+  }
+
+  /// Where and how it is reached.
+  ///
+  /// @param tls what [Certificate#load()] gave; null if there is no certificate
+  public ServerSettings serverSettings(@Nullable TlsMaterial tls) {
+    return new ServerSettings(
+        proto.binds(),
+        proto.datagramBinds(),
+        tls,
+        proto.clearAllowed(),
+        new PsrtTimeouts(
+            proto.timeout(), own.minimumRate(), own.rateWindow(), own.longestMessage()),
+        own.drain(),
+        own.connections(),
+        own.loginsInFlight(),
+        own.datagramPasswords());
+  }
+
   /// @param limits `max_pub_size`, `max_topic_length`, `max_topic_depth`, and `udp_frame_size` of
   ///     `proto:`
   /// @param latencyWarning `latency_warn`, in microseconds there
@@ -38,7 +70,8 @@ public record PsrtdConfiguration(
 
   /// @param binds `bind`: TCP addresses and, for what ends in `.sock` or `.socket`, UNIX sockets
   /// @param datagramBinds `bind_udp`; psrtd insists on it, we do not
-  /// @param timeout `timeout`, in seconds there
+  /// @param timeout `timeout`, in seconds there: how long a client may be silent. psrtd also means
+  ///     by it how long a whole message may take; we ask for progress instead
   /// @param certificate where the certificate and its key are, null if TLS is not offered
   /// @param clearAllowed `allow_no_tls`
   public record Proto(
@@ -56,10 +89,28 @@ public record PsrtdConfiguration(
   /// Where a certificate and its key are.
   public sealed interface Certificate {
     /// `tls_pkcs12`, with an empty pass-phrase.
-    record Pkcs12(Path file) implements Certificate {}
+    record Pkcs12(Path file) implements Certificate {
+      @Override
+      public TlsMaterial load() throws IOException {
+        return TlsMaterial.fromPkcs12(file, "");
+      }
+    }
 
     /// `tls_cert` and `tls_key`, both PEM.
-    record Pem(Path certificate, Path key) implements Certificate {}
+    ///
+    /// @param file the certificate and those that lead to its authority
+    record Pem(Path file, Path key) implements Certificate {
+      @Override
+      public TlsMaterial load() throws IOException {
+        return TlsMaterial.fromPem(file, key);
+      }
+    }
+
+    /// Where the certificate is.
+    Path file();
+
+    /// @throws IOException naming the file, if it cannot be used
+    TlsMaterial load() throws IOException;
   }
 
   /// @param anonymousAllowed `allow_anonymous`
@@ -74,9 +125,10 @@ public record PsrtdConfiguration(
   /// @param policy `slow_consumer`
   /// @param queueBytes `queue_bytes`: how much memory may wait for one subscriber
   /// @param throttle `throttle`: how long a publisher is held back at most under that policy
-  /// @param greeting `greeting_timeout`: everything up to the login
-  /// @param progress `progress_timeout`: the next byte of what has begun
-  /// @param drain `drain_timeout`: queued messages when the server stops
+  /// @param minimumRate `minimum_rate`: how many bytes of one message must come in each second
+  /// @param rateWindow `rate_window`: over how long that is measured
+  /// @param longestMessage `longest_message`: how long one message may take to come
+  /// @param drain `drain_timeout`: how long stopping waits for queued messages to go out
   /// @param connections `connections`: streams at once
   /// @param sessions `sessions`: control sessions at once
   /// @param filtersPerSession `filters_per_session`
@@ -86,8 +138,9 @@ public record PsrtdConfiguration(
       SlowConsumerPolicy policy,
       long queueBytes,
       Duration throttle,
-      Duration greeting,
-      Duration progress,
+      int minimumRate,
+      Duration rateWindow,
+      Duration longestMessage,
       Duration drain,
       int connections,
       int sessions,

@@ -10,7 +10,7 @@ import io.portolan.psrt.config.PsrtdConfiguration.Proto;
 import io.portolan.psrt.config.PsrtdConfiguration.Server;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.server.ServerSettings;
-import io.portolan.psrt.server.Timeouts;
+import io.portolan.psrt.session.PsrtTimeouts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,6 +36,7 @@ public final class PsrtdConfigurationReader {
 
   private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration USUAL_DRAIN = Duration.ofSeconds(5);
   private static final int MOST = 1 << 30;
 
   private final Path file;
@@ -68,7 +69,7 @@ public final class PsrtdConfigurationReader {
     Server itsServer = server(server, proto);
     Proto itsProto = proto(proto);
     Auth itsAuth = auth(auth);
-    Own ours = own(own, itsProto.timeout(), itsServer.limits().publish());
+    Own ours = own(own, itsServer.limits().publish());
     cluster(root.section("cluster"));
     for (Fields fields : List.of(root, server, proto, auth, own)) {
       fields.refuseOthers();
@@ -180,12 +181,12 @@ public final class PsrtdConfigurationReader {
         acl == null ? Path.of("") : acl.path());
   }
 
-  /// @param usual for timeouts that are not named
   /// @param largest message there may be, in bytes
-  private static Own own(Fields fields, Duration usual, int largest) {
+  private static Own own(Fields fields, int largest) {
     var queue = QueueLimits.DEFAULT;
     var broker = BrokerLimits.DEFAULT;
     var server = ServerSettings.loopback();
+    var timeouts = PsrtTimeouts.DEFAULT;
     Setting queueBytes = fields.find("queue_bytes");
     long bytes = size(queueBytes, Math.max(queue.bytes(), 2L * largest));
     if (queueBytes != null && bytes < largest) {
@@ -195,9 +196,10 @@ public final class PsrtdConfigurationReader {
         policy(fields.find("slow_consumer"), queue.policy()),
         bytes,
         duration(fields.find("throttle"), queue.throttle()),
-        duration(fields.find("greeting_timeout"), usual),
-        duration(fields.find("progress_timeout"), usual),
-        duration(fields.find("drain_timeout"), Timeouts.DEFAULT.drain()),
+        (int) Math.min(MOST, size(fields.find("minimum_rate"), timeouts.rate())),
+        duration(fields.find("rate_window"), timeouts.window()),
+        duration(fields.find("longest_message"), timeouts.longest()),
+        duration(fields.find("drain_timeout"), USUAL_DRAIN),
         fields.integer("connections", 1, MOST, server.connections()),
         fields.integer("sessions", 1, MOST, broker.sessions()),
         fields.integer("filters_per_session", 1, MOST, broker.filtersPerSession()),

@@ -144,7 +144,7 @@ final class PsrtdConfigurationReaderTest {
     assertEquals(List.of(), read.proto().binds());
     assertEquals(List.of(), read.proto().datagramBinds());
     assertEquals(Duration.ofSeconds(5), read.proto().timeout());
-    assertEquals(Duration.ofSeconds(5), read.own().greeting());
+    assertEquals(Duration.ofSeconds(5), read.own().drain());
     assertNull(read.proto().certificate());
     assertNull(read.auth().passwords());
     assertEquals(List.of(), read.remarks());
@@ -173,8 +173,9 @@ final class PsrtdConfigurationReaderTest {
                       slow_consumer: latest_per_topic
                       queue_bytes: 16MiB
                       throttle: 250ms
-                      greeting_timeout: 3s
-                      progress_timeout: 1m
+                      minimum_rate: 2kB
+                      rate_window: 1m
+                      longest_message: 2h
                       drain_timeout: 2s
                       connections: 10
                       sessions: 5
@@ -188,8 +189,9 @@ final class PsrtdConfigurationReaderTest {
             SlowConsumerPolicy.LATEST_PER_TOPIC,
             16L << 20,
             Duration.ofMillis(250),
-            Duration.ofSeconds(3),
+            2000,
             Duration.ofMinutes(1),
+            Duration.ofHours(2),
             Duration.ofSeconds(2),
             10,
             5,

@@ -31,7 +31,7 @@ public final class QotdOverTcp implements Probe {
 
   private static final Pattern AUTHOR = Pattern.compile("\\s+-- \\S.*");
   private static final Pattern AUTHOR_WITH_YEARS =
-      Pattern.compile("\\s*[A-Z].* \\([0-9]{4}-(?:[0-9]{4})?\\)\\s*");
+      Pattern.compile("\\s*[A-Z].* \\([0-9]{4}-(?:[0-9]{4}| )?\\)\\s*");
 
   /// For [java.util.ServiceLoader].
   public QotdOverTcp() {}

@@ -34,7 +34,8 @@ public final class SipOverTcp implements Probe {
       Pattern.compile("[A-Z]{3,12} [a-z]{2,10}:[!-~]+ SIP/2\\.0");
   private static final Pattern BRANCH = Pattern.compile(".*;branch=(z9hG4bK[!-:<-~]+).*");
   private static final Pattern PRODUCT =
-      Pattern.compile("([A-Za-z][\\w. +-]*?)(?:[/ (]+v?([0-9][\\w.+~-]*).*|[ (/;,].*)?");
+      Pattern.compile(
+          "([A-Za-z][\\w.+-]*(?: [A-Za-z][\\w.+-]*)*)(?:[/ (]+v?([0-9][\\w.+~-]*).*| *[(/;,].*)?");
   private static final int LONGEST_PRODUCT = 120;
 
   /// For [java.util.ServiceLoader].

@@ -75,14 +75,12 @@ final class ListCommand implements Command {
   }
 
   @Override
-  public int runPlain(List<String> arguments, Console console)
-      throws UsageException, IOException, InterruptedException {
+  public int runPlain(List<String> arguments, Console console) throws UsageException, IOException {
     var plain = PlainArguments.read(arguments);
     return plain == null ? -1 : list(Selection.of(plain.ports()), plain.isJson(), console);
   }
 
-  private int list(Selection selection, boolean isJson, Console console)
-      throws IOException, InterruptedException {
+  private int list(Selection selection, boolean isJson, Console console) throws IOException {
     var listeners = new ArrayList<Listener>();
     for (Listener listener : watch.listeners()) {
       if (selection.matches(listener)) {
@@ -127,8 +125,7 @@ final class ListCommand implements Command {
         + (listener.sockets() == 1 ? "" : " ×" + listener.sockets());
   }
 
-  private void writeJson(List<Listener> listeners, Console console)
-      throws IOException, InterruptedException {
+  private void writeJson(List<Listener> listeners, Console console) throws IOException {
     try (JsonGenerator json = FindingJson.generator(console.bytes())) {
       json.writeStartObject();
       FindingJson.heading(json, Version.portolan(), Version.host(), clock.instant());
@@ -137,7 +134,7 @@ final class ListCommand implements Command {
       for (Listener listener : listeners) {
         var known = new ArrayList<Origin>();
         for (Owner owner : listener.owners()) {
-          origins.of(owner).ifPresent(known::add);
+          known.add(origins.glance(owner));
         }
         FindingJson.listener(json, listener, known);
       }

@@ -13,6 +13,7 @@ import io.portolan.watch.origin.SocketUnit;
 import io.portolan.watch.origin.Unit;
 import io.portolan.wire.Transport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +124,7 @@ record NextSteps(String reader, String claimsFile) {
           + quoted(pod.substring(slash + 1));
     }
     return asRoot()
-        + switch (container.runtime()) {
+        + switch (container.engine()) {
           case DOCKER -> "docker stop " + name;
           case PODMAN -> "podman stop " + name;
           case LXC -> "lxc-stop --name " + name;
@@ -142,7 +143,7 @@ record NextSteps(String reader, String claimsFile) {
     }
     Container container = origin == null ? null : origin.container();
     if (container != null) {
-      switch (container.runtime()) {
+      switch (container.engine()) {
         case DOCKER -> commands.add(asRoot() + "docker inspect " + quoted(container.shortName()));
         case PODMAN -> commands.add(asRoot() + "podman inspect " + quoted(container.shortName()));
         case LXC -> commands.add(asRoot() + "lxc-info --name " + quoted(container.shortName()));
@@ -150,18 +151,29 @@ record NextSteps(String reader, String claimsFile) {
             commands.add(asRoot() + "crictl inspect " + quoted(container.id().substring(0, 12)));
       }
     }
-    holder.commandLine().stream()
-        .map(argument -> argument.substring(argument.indexOf('=') + 1))
-        .filter(argument -> argument.startsWith("/"))
-        .filter(argument -> SETTINGS.stream().anyMatch(argument::endsWith))
-        .findFirst()
-        .ifPresent(file -> commands.add("less " + quoted(file)));
+    if (container == null) {
+      settingsFile(holder).ifPresent(file -> commands.add("less " + quoted(file)));
+    }
     if (commands.isEmpty() && holder.pid() != 1) {
       steps.add(
           new NextStep(
               "see its open files", asUser(holder) + "ls -l /proc/" + holder.pid() + "/fd"));
     }
     commands.forEach(command -> steps.add(new NextStep("see how it is set up", command)));
+  }
+
+  /// The file of settings that its arguments name; some show all of them as one title.
+  private static Optional<String> settingsFile(Owner holder) {
+    String folder = holder.workingDirectory();
+    return holder.commandLine().stream()
+        .flatMap(argument -> Arrays.stream(argument.split("[ =]", -1)))
+        .filter(
+            word ->
+                SETTINGS.stream()
+                    .anyMatch(end -> word.length() > end.length() && word.endsWith(end)))
+        .filter(word -> word.startsWith("/") || folder != null)
+        .findFirst()
+        .map(word -> word.startsWith("/") ? word : folder + "/" + word);
   }
 
   private void log(@Nullable Origin origin, List<NextStep> steps) {
@@ -172,7 +184,7 @@ record NextSteps(String reader, String claimsFile) {
     Container container = origin.container();
     if (container != null) {
       String name = quoted(container.shortName());
-      switch (container.runtime()) {
+      switch (container.engine()) {
         case DOCKER ->
             steps.add(new NextStep("read its log", asRoot() + "docker logs --tail 50 " + name));
         case PODMAN ->

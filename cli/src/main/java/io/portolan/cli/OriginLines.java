@@ -175,7 +175,7 @@ final class OriginLines {
   }
 
   static String text(Container container) {
-    var text = new StringBuilder(container.runtime().word()).append(" container ");
+    var text = new StringBuilder(container.engine().word()).append(" container ");
     text.append(container.shortName());
     text.append(
         container.image() == null ? ", image not readable" : ", image " + container.image());

@@ -48,12 +48,12 @@ final class WhyReport {
       labels.steps(story.steps(finding));
     }
     if (story.findings().isEmpty()) {
-      console
-          .out()
-          .println(
-              "Nobody listens on port "
-                  + story.port()
-                  + " of this host, but in another network namespace somebody does.");
+      Text.flow(
+          console,
+          "Nobody listens on port "
+              + story.port()
+              + " of this host, but in another network namespace somebody does.",
+          0);
       console.out().println();
       claims(story);
     }

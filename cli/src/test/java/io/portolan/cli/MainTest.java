@@ -124,7 +124,7 @@ final class MainTest {
   @ParameterizedTest
   @ValueSource(strings = {"70000", "2424/icmp", "30-20", "99999999999", "12x", "-5"})
   void whatIsNoPortIsWrongUsage(String text) {
-    for (String command : new String[] {"check", "list", "port"}) {
+    for (String command : new String[] {"check", "list", "port", "why"}) {
       var result = run(command, text);
       assertEquals(ExitStatus.WRONG_USAGE, result.status(), command);
       assertTrue(result.err().startsWith("portolan: "), result.err());
@@ -143,7 +143,8 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "check", "list", "port", "dissect", "decoy", "tpncp", "version"})
+  @ValueSource(
+      strings = {"", "check", "why", "list", "port", "dissect", "decoy", "tpncp", "version"})
   void helpFitsTwoScreensAndShowsAnExample(String command) {
     var result = command.isEmpty() ? run("--help") : run(command, "--help");
     assertEquals(ExitStatus.DONE, result.status());

@@ -1,6 +1,7 @@
 package io.portolan.survey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.chart.Chart;
@@ -21,6 +22,7 @@ import io.portolan.wire.Protocol.ServiceName;
 import io.portolan.wire.Transport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,30 @@ final class VerdictTest {
     assertEquals(Word.EXPECTED, verdict.word());
     assertEquals("4", verdict.rule());
     assertTrue(verdict.because().contains("banner"), verdict.because());
+  }
+
+  @Test
+  void saysThatAProtocolIsKnownFromDocumentsOnlyAndNotThatItIsABanner() {
+    for (String name : List.of("tpncp", "ica", "cgp")) {
+      var protocol = protocol(name, name.toUpperCase(Locale.ROOT), 2424);
+      String because = verdict(speaks(protocol, 2), 50_123).because();
+      assertTrue(because.contains("documents only"), because);
+      assertFalse(because.contains("banner"), because);
+    }
+  }
+
+  @Test
+  void saysNothingOfTheEvidenceWhereItProves() {
+    assertFalse(verdict(speaks(REDIS, 3), 2424).because().contains("speaks for it"));
+  }
+
+  @Test
+  void putsEveryRuleIntoWords() {
+    for (String rule : List.of("1", "2", "3", "4", "5", "6", "7", "8", "6+")) {
+      var verdict = new Verdict(Word.UNKNOWN, rule, "", "", List.of());
+      assertTrue(verdict.ruleInWords().length() > 20, rule);
+    }
+    assertTrue(new Verdict(Word.SUSPICIOUS, "6+", "", "", List.of()).ruleInWords().contains("two"));
   }
 
   @Test

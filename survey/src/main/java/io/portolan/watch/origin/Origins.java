@@ -49,8 +49,7 @@ public final class Origins {
   }
 
   private Optional<Origin> read(Owner owner) throws InterruptedException {
-    String text = files.text("/proc/" + owner.pid() + "/cgroup", CGROUP_LIMIT).orElse("");
-    var group = ControlGroup.read(text);
+    var group = group(owner);
     var installed = packages.of(owner);
     var ancestors = ancestry.of(owner);
     if (!ancestry.isStill(owner)) {
@@ -67,6 +66,25 @@ public final class Origins {
             installed.because(),
             published(owner),
             ancestors));
+  }
+
+  /// What the control group alone tells of a process: the names of its unit and container, nothing
+  /// that stands in further files. Cheap enough for every process of a list.
+  public Origin glance(Owner owner) {
+    var group = group(owner);
+    return new Origin(
+        owner.pid(),
+        group.unit() == null ? null : new Unit(group.unit(), group.manager(), null, null),
+        group.container(),
+        null,
+        "not asked",
+        null,
+        List.of());
+  }
+
+  private ControlGroup group(Owner owner) {
+    return ControlGroup.read(
+        files.latin1("/proc/" + owner.pid() + "/cgroup", CGROUP_LIMIT).orElse(""));
   }
 
   /// The socket units behind a listener that a service manager holds, most exact first; empty where

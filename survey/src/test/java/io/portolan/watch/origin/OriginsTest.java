@@ -63,6 +63,17 @@ class OriginsTest {
   }
 
   @Test
+  void aGlanceTellsNamesAndReadsNoFurtherFile() throws Exception {
+    host.process(50, "web", 1, 10, "0::/system.slice/docker-" + ID + ".scope\n");
+    host.file("/var/lib/docker/containers/" + ID + "/config.v2.json", "{\"Name\":\"/shop\"}");
+    var origin = host.origins().glance(Tree.owner(50, "/web"));
+    assertNotNull(origin.container());
+    assertNull(origin.container().name());
+    assertEquals(
+        new Unit("docker-" + ID + ".scope", Unit.Manager.SYSTEM, null, null), origin.unit());
+  }
+
+  @Test
   void tellsAUsersOwnService() throws Exception {
     host.file("/etc/passwd", "ann:x:1000:1000::/home/ann:/bin/sh");
     host.file("/home/ann/.config/systemd/user/web.service", "[Unit]", "Description=My web");

@@ -163,3 +163,27 @@ own() {
 ask() {
   timeout 5 python3 "$LAB_HOME/ask.py" "$@"
 }
+
+# serve_by_connection PORT DIR USER PROGRAM ARGUMENT… : becomes xinetd, which runs PROGRAM once for each
+# connection, as USER, with the connection as its standard input and output.
+serve_by_connection() {
+  cat >"$2/xinetd.conf" <<END
+service lab
+{
+  type = UNLISTED
+  socket_type = stream
+  protocol = tcp
+  wait = no
+  port = $1
+  bind = 127.0.0.1
+  user = $3
+  server = $4
+  server_args = ${*:5}
+  log_type = FILE $2/xinetd.log
+  instances = UNLIMITED
+  cps = 1000 1
+  disable = no
+}
+END
+  exec xinetd -dontfork -f "$2/xinetd.conf" -pidfile "$2/pid"
+}

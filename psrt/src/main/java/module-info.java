@@ -3,13 +3,19 @@
 module io.portolan.psrt {
   requires static transitive org.jspecify;
   requires transitive io.portolan.wire;
+  requires bcrypt;
+  requires com.fasterxml.jackson.core;
+  requires jdk.httpserver;
+  requires org.snakeyaml.engine;
 
   exports io.portolan.psrt;
   exports io.portolan.psrt.broker;
   exports io.portolan.psrt.codec;
+  exports io.portolan.psrt.config;
   exports io.portolan.psrt.message;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;
+  exports io.portolan.psrt.status;
   exports io.portolan.psrt.topic;
 
   provides io.portolan.wire.Protocol with

@@ -255,9 +255,23 @@ public final class Chart {
     return registry.date();
   }
 
+  /// How many service names the registry has, each counted once for every slot it stands on, and
+  /// once if it has no port.
+  public int registeredNames() {
+    int count = 0;
+    for (TableRow row : registry.rows()) {
+      if (row.hasName()) {
+        count += row.hasPort() ? row.transports().size() : 1;
+      }
+    }
+    return count;
+  }
+
   /// Writes the registry in the form that [ChartReader#saved] reads, without overlays.
   public void saveRegistry(OutputStream out) throws IOException {
-    registry.writeTo(out);
+    byte[] text = registry.text();
+    boolean isSealed = SealedText.fault(text) == null;
+    out.write(isSealed ? text : SealedText.seal(text, bundled().registryDate()));
   }
 
   RegistryTable registry() {

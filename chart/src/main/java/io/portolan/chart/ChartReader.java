@@ -45,10 +45,27 @@ public final class ChartReader {
 
   /// Reads a registry that [Chart#saveRegistry] wrote: much faster than the CSV it came from.
   ///
-  /// @throws IOException if the file cannot be read, is too large, or is of another version
+  /// A program that has meanwhile come with a newer registry than the saved one is not held back:
+  /// it gets the bundled chart, unless the saved one was newer or was saved by this very program.
+  ///
+  /// @throws IOException if the file cannot be read, is too large, fails its checksum, or is of
+  ///     another version
   public static Chart saved(Path file) throws IOException {
+    byte[] text;
     try (InputStream in = Files.newInputStream(file)) {
-      return Chart.of(RegistryTable.of(readAll(in, file.toString(), REGISTRY_LIMIT)));
+      text = readAll(in, file.toString(), REGISTRY_LIMIT);
+    }
+    String fault = SealedText.fault(text);
+    if (fault != null) {
+      throw new IOException(file + ": " + fault);
+    }
+    try {
+      Chart saved = Chart.of(RegistryTable.of(text));
+      String bundled = Chart.bundled().registryDate();
+      boolean isOvertaken =
+          bundled.compareTo(SealedText.over(text)) > 0
+              && bundled.compareTo(saved.registryDate()) > 0;
+      return isOvertaken ? Chart.bundled() : saved;
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

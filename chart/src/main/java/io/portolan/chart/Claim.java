@@ -1,5 +1,6 @@
 package io.portolan.chart;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A statement, on file somewhere, that a port or a range of ports belongs to a service.
@@ -48,6 +49,15 @@ public record Claim(
   /// Whether the claim is about this slot.
   public boolean covers(Port port) {
     return transport == port.transport() && first <= port.number() && port.number() <= last;
+  }
+
+  /// The program that is to hold the port, where site policy names one.
+  ///
+  /// @see SitePolicy
+  public Optional<String> holder() {
+    return kind == Kind.SITE && source.title().startsWith(SitePolicy.HELD_BY)
+        ? Optional.of(source.title().substring(SitePolicy.HELD_BY.length()))
+        : Optional.empty();
   }
 
   /// Whether it is about more than one port number.

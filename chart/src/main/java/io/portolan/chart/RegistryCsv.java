@@ -35,6 +35,9 @@ final class RegistryCsv {
           "Unauthorized Use Reported",
           "Assignment Notes");
 
+  private static final String HEADER =
+      "a first line with Service Name, Port Number and the registry's ten other columns";
+
   /// The longest notes in the registry have about 2,000 characters.
   private static final int CELL_LIMIT = 1 << 20;
 
@@ -82,7 +85,7 @@ final class RegistryCsv {
             .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
       Iterator<CsvRecord> records = reader.iterator();
       if (!records.hasNext() || !readHeader(records.next())) {
-        damages.add(1, 1, "no column names of the registry", "a first line " + COLUMNS);
+        damages.add(1, 1, "no column names of the registry", HEADER);
         return;
       }
       while (records.hasNext()) {

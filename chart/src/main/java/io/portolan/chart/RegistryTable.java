@@ -1,8 +1,6 @@
 package io.portolan.chart;
 
 import io.portolan.chart.Port.Transport;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,8 +309,8 @@ final class RegistryTable {
     }
   }
 
-  /// Writes the text, as [#of] takes it.
-  void writeTo(OutputStream out) throws IOException {
-    out.write(text);
+  /// The text, as [#of] takes it; not to be changed.
+  byte[] text() {
+    return text;
   }
 }

@@ -117,6 +117,15 @@ final class TableRow {
     return cell.isEmpty() ? null : cell;
   }
 
+  /// Everything behind the name, as it stands in the text.
+  String details() {
+    if (columns <= RegistryTable.DESCRIPTION) {
+      return "";
+    }
+    int from = starts[RegistryTable.DESCRIPTION];
+    return new String(text, from, end - from, StandardCharsets.UTF_8);
+  }
+
   Registration registration() {
     String assignee = cellOrNull(RegistryTable.ASSIGNEE);
     String contact = cellOrNull(RegistryTable.CONTACT);

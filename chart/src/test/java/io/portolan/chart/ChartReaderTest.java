@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,36 @@ final class ChartReaderTest {
 
     Files.writeString(file, "something else");
     assertThrows(IOException.class, () -> ChartReader.saved(file));
+  }
+
+  @Test
+  void aSavedRegistryWithAnyByteChangedOrMissingIsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("registry.tsv");
+    var out = new ByteArrayOutputStream();
+    csv("a,7,tcp,,,,2030-01,,,,,\nb,9,udp,,,,,,,,,\n").value().saveRegistry(out);
+    byte[] whole = out.toByteArray();
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      Files.write(file, changed);
+      assertThrows(IOException.class, () -> ChartReader.saved(file), "byte " + at);
+      Files.write(file, Arrays.copyOf(whole, at));
+      assertThrows(IOException.class, () -> ChartReader.saved(file), "first " + at);
+    }
+  }
+
+  @Test
+  void aSavedRegistryGivesWayToANewerBundledOne(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("registry.tsv");
+    byte[] old = RegistryCompiler.compile(List.of(row("1999-01-01")));
+    Files.write(file, SealedText.seal(old, "2000-01-01"));
+    assertEquals(Chart.bundled().registryDate(), ChartReader.saved(file).registryDate());
+    Files.write(file, SealedText.seal(old, Chart.bundled().registryDate()));
+    assertEquals("1999-01-01", ChartReader.saved(file).registryDate());
+  }
+
+  private static CsvRow row(String registered) {
+    return new CsvRow(7, 7, "tcp", "a", "", "", "", registered, "", "", "", "", "");
   }
 
   private static List<String> registered(Chart chart, int number) {

@@ -232,7 +232,8 @@ final class Grammar {
         OptionSpec.builder("-h", "--help").usageHelp(true).description("This help.").build());
   }
 
-  private static OptionSpec flag(String name, String description) {
+  /// An option without a value.
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 }

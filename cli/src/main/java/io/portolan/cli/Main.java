@@ -30,7 +30,7 @@ public final class Main {
     return run(commands(), arguments, console);
   }
 
-  /// The same with other commands than the program's.
+  /// The same with other commands.
   static int run(List<Command> commands, String[] arguments, Console console) {
     try {
       return dispatch(commands, arguments, console);
@@ -73,9 +73,11 @@ public final class Main {
         new CheckCommand(watch, clock),
         new WhyCommand(watch, Path.of("/"), clock),
         new ListCommand(watch, clock),
+        new AcceptCommand(watch, clock),
         new WaitCommand(watch, clock),
         new PortCommand(watch, clock),
         new ProbesCommand(),
+        new ChartCommand(SavedRegistry.ofUser(), clock, System.in),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
         new TpncpCommand(watch, System.in),

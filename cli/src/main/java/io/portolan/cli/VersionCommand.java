@@ -1,14 +1,13 @@
 package io.portolan.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.portolan.chart.Chart;
 import io.portolan.survey.FindingJson;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `portolan version`: of the program, of the JVM, and the date of the registry it carries.
+/// `portolan version`: of the program, of the JVM, and the date of the registry in use.
 final class VersionCommand implements Command {
   @Override
   public String name() {
@@ -19,7 +18,7 @@ final class VersionCommand implements Command {
   public CommandSpec spec() {
     return Grammar.command(
         name(),
-        "The version of Portolan, of Java, and the date of the registry it carries.",
+        "The version of Portolan, of Java, and the date of the registry in use.",
         "portolan version",
         List.of("Exit status: 0."));
   }
@@ -27,7 +26,7 @@ final class VersionCommand implements Command {
   @Override
   public int run(ParseResult options, Console console) throws IOException {
     String java = Runtime.version().toString();
-    String registry = Chart.bundled().registryDate();
+    String registry = SavedRegistry.ofUser().load(console).chart().registryDate();
     if (Grammar.isJson(options)) {
       try (JsonGenerator json = FindingJson.generator(console.bytes())) {
         json.writeStartObject();

@@ -14,7 +14,19 @@ class RoomsTest {
     var doors = Rooms.ofProtocol("psrt", "topic");
     doors =
         Rooms.entering(doors, "psrt.broker", "wire", "psrt.message", "psrt.topic", "psrt.codec");
-    return Rooms.entering(doors, "psrt.server", "psrt.broker");
+    doors = Rooms.entering(doors, "psrt.server", "psrt.broker");
+    doors = Rooms.entering(doors, "psrt.status", "psrt.broker");
+    return Rooms.entering(
+        doors,
+        "psrt.config",
+        "wire",
+        "net",
+        "psrt.message",
+        "psrt.topic",
+        "psrt.codec",
+        "psrt.session",
+        "psrt.broker",
+        "psrt.server");
   }
 
   @Test

@@ -28,7 +28,7 @@ public final class Callers {
             List.of(transport.word()),
             new Unrecognised(),
             exchange,
-            new Notebook(probes).weigh(exchange),
+            new Notebook(probes).weigh(exchange, at),
             null);
     return Judge.judge(List.of(observation));
   }

@@ -33,7 +33,7 @@ final class Notebook {
   }
 
   void write(Instant at, List<String> layers, Protocol asked, Exchange exchange) {
-    var outer = new Observation(at, layers, asked, exchange, weigh(exchange), null);
+    var outer = new Observation(at, layers, asked, exchange, weigh(exchange, at), null);
     observations.add(outer);
     observations.addAll(onHttp(outer));
   }
@@ -45,7 +45,7 @@ final class Notebook {
     for (Layer layer : List.of(Layer.HTTP, Layer.HTTP2)) {
       if (proves(layer, outer.weighed())) {
         Exchange exchange = outer.exchange().on(layer);
-        List<Weighed> weighed = weigh(exchange);
+        List<Weighed> weighed = weigh(exchange, outer.at());
         if (!weighed.isEmpty()) {
           var layers = inside(outer.layers(), layer);
           found.add(new Observation(outer.at(), layers, outer.asked(), exchange, weighed, null));
@@ -122,7 +122,7 @@ final class Notebook {
     int most = 0;
     for (Observation observation : observations) {
       if (observation.layers().equals(inside)) {
-        Evidence evidence = probe.weigh(observation.exchange());
+        Evidence evidence = probe.weigh(observation.exchange(), observation.at());
         most = evidence.isFor() ? Math.max(most, evidence.strength()) : most;
       }
     }
@@ -130,11 +130,11 @@ final class Notebook {
   }
 
   /// What the probes make of an exchange on its own layer.
-  List<Weighed> weigh(Exchange exchange) {
+  List<Weighed> weigh(Exchange exchange, Instant at) {
     var weighed = new ArrayList<Weighed>();
     for (Probe probe : probes) {
       if (serves(probe, exchange.layer())) {
-        Evidence evidence = probe.weigh(exchange);
+        Evidence evidence = probe.weigh(exchange, at);
         if (evidence.direction() != Evidence.Direction.NEITHER) {
           weighed.add(new Weighed(probe.protocol(), evidence));
         }

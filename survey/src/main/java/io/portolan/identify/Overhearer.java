@@ -245,7 +245,7 @@ public final class Overhearer implements Conversations.Audience {
   }
 
   private List<Weighed> weigh(Conversation conversation, Exchange exchange, boolean isLast) {
-    var weighed = recognisers.weigh(exchange);
+    var weighed = recognisers.weigh(exchange, conversation.begun());
     if (exchange.isCallOnly()) {
       return conversation.isListenerSeen() ? hints(weighed) : weighed;
     }
@@ -257,7 +257,10 @@ public final class Overhearer implements Conversations.Audience {
       return weighed;
     }
     var all = new ArrayList<>(weighed);
-    all.addAll(hints(recognisers.weigh(Exchange.called(exchange.layer(), exchange.said()))));
+    all.addAll(
+        hints(
+            recognisers.weigh(
+                Exchange.called(exchange.layer(), exchange.said()), conversation.begun())));
     return all;
   }
 

@@ -1,5 +1,6 @@
 package io.portolan.survey;
 
+import io.portolan.chart.Claim;
 import io.portolan.identify.Identity.Spoken;
 import io.portolan.watch.Exposure;
 import io.portolan.watch.Owner;
@@ -46,6 +47,17 @@ public record Circumstances(
       signals.add("no process is seen to hold it, not even by root");
     }
     return signals;
+  }
+
+  /// Whether the owners are who site policy wants; what cannot be seen is given credit.
+  boolean isHeldAs(Claim policy) {
+    return ownership != Ownership.KNOWN
+        || policy.holder().isEmpty()
+        || owners.stream()
+            .allMatch(
+                o ->
+                    policy.holder().get().equals(Programs.nameOf(o))
+                        || policy.holder().get().equals(o.name()));
   }
 
   /// The protocol an owner's program is known for, for people.

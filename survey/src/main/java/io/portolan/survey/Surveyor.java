@@ -326,9 +326,12 @@ public final class Surveyor {
 
   /// The slot of the registry on which a listener sits.
   public static Port slot(Listener listener) {
-    return new Port(
-        listener.port(),
-        listener.transport() == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
+    return slot(listener.transport(), listener.port());
+  }
+
+  /// The slot of the registry for a port on a transport we speak.
+  public static Port slot(Transport transport, int port) {
+    return new Port(port, transport == Transport.TCP ? Port.Transport.TCP : Port.Transport.UDP);
   }
 
   /// Two endpoints are the same if they speak the same, in the same product and version.

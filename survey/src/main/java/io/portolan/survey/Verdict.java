@@ -117,7 +117,8 @@ public record Verdict(
 
   private static Verdict ofSpoken(
       Spoken spoken, List<Claim> claims, Homes homes, Circumstances circumstances) {
-    Optional<Claim> site = fitting(spoken, claims, homes, Kind.SITE);
+    Optional<Claim> policy = fitting(spoken, claims, homes, Kind.SITE);
+    Optional<Claim> site = policy.filter(circumstances::isHeldAs);
     Optional<Claim> registered = fitting(spoken, claims, homes, Kind.REGISTERED);
     Optional<Claim> deFacto =
         fitting(spoken, claims, homes, Kind.DE_FACTO)
@@ -128,7 +129,11 @@ public record Verdict(
             .filter(c -> c.level() != Level.REPORTED)
             .filter(c -> !homes.fits(c, spoken))
             .toList();
-    String strengthNote = strengthNote(spoken);
+    String strengthNote =
+        strengthNote(spoken)
+            + (policy.isPresent() && site.isEmpty()
+                ? "; site policy wants it " + policy.get().source().title()
+                : "");
     if (site.isPresent()) {
       return expected(spoken, site.get(), "site policy" + strengthNote);
     }

@@ -102,7 +102,8 @@ public final class ClientSession extends Subscriber {
   }
 
   /// Sends what this session hears to `outlet` from now on. One that was joined before must be
-  /// [over][Outlet#isOver()] by then, as is found out here.
+  /// [over][Outlet#isOver()] by then, as is found out here. The calling thread is the new queue's
+  /// sender and has to [send][Outlet#send()] in the end.
   ///
   /// @return the outlet's queue, or null if another outlet is in use or the session has ended
   public @Nullable Outbound join(Outlet outlet) {
@@ -132,6 +133,12 @@ public final class ClientSession extends Subscriber {
       }
     }
     gone.close();
+  }
+
+  /// Whether nothing waits to be sent to it.
+  public boolean isDrained() {
+    Outbound queue = outbound;
+    return queue == null || queue.isIdle();
   }
 
   /// Closes an outlet whose queue is full.

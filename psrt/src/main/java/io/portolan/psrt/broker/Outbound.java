@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever adds to a queue that nobody is emptying becomes its *sender*: it alone takes and sends
 /// until the queue is empty, or hands that on to another thread, and only then is there no sender
-/// again. So an idle subscriber is written to by the very thread that read the message, nobody has
+/// again. It begins with whoever joins as the sender. So an idle subscriber is written to by the
+// very thread that read the message, nobody has
 /// to be woken up, and two threads never write to one socket.
 ///
 /// What waits is bounded in messages and in bytes. Bytes are those of the arrays kept alive: each
@@ -52,7 +53,7 @@ public final class Outbound {
   private int taken;
 
   private int sentOfHead;
-  private boolean sending;
+  private boolean sending = true;
   private boolean blocked;
   private boolean closed;
   private int waiting;
@@ -364,6 +365,11 @@ public final class Outbound {
       numbers.clear();
     }
     notifyAll();
+  }
+
+  /// Whether nothing waits and nobody sends.
+  public synchronized boolean isIdle() {
+    return !sending;
   }
 
   /// Messages waiting or on their way.

@@ -127,12 +127,18 @@ public final class Publisher {
 
   /// Publishes one message on behalf of `access` and sends it.
   ///
+  /// @param counted whether it counts as published; psrtd counts only what comes over streams
   /// @return OK or ACCESS_DENIED
-  public ReplyCode publish(Access access, int priority, Topic topic, Bytes body, long heard) {
+  public ReplyCode publish(
+      Access access, int priority, Topic topic, Bytes body, boolean counted, long heard) {
     byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
     int topicLength = frame.length - 7 - body.size();
-    ReplyCode reply =
-        publish(broker.permissions(access), frame, 0, frame.length, 1, 6, topicLength, heard);
+    Permissions permissions = broker.permissions(access);
+    ReplyCode reply = publish(permissions, frame, 0, frame.length, 1, 6, topicLength, heard);
+    if (!counted) {
+      messages = 0;
+      bytes = 0;
+    }
     flush();
     return reply;
   }

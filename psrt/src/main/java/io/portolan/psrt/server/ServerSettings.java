@@ -1,8 +1,10 @@
 package io.portolan.psrt.server;
 
 import io.portolan.net.tls.TlsMaterial;
+import io.portolan.psrt.session.PsrtTimeouts;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param datagramBinds where datagrams are received
 /// @param tls our certificate; null if TLS is not offered
 /// @param clearAllowed whether clients may do without TLS
-/// @param timeouts how long to wait for what
+/// @param timeouts how long to wait for clients; also how long one may fail to take what we send
+/// @param drain how long stopping may wait for what is queued to go out
 /// @param connections how many streams there may be at once, sessions and data sockets together;
 ///     more wait in the system's backlog
 /// @param loginsInFlight how many logins may be checked at once; more wait their turn
@@ -23,7 +26,8 @@ public record ServerSettings(
     List<InetSocketAddress> datagramBinds,
     @Nullable TlsMaterial tls,
     boolean clearAllowed,
-    Timeouts timeouts,
+    PsrtTimeouts timeouts,
+    Duration drain,
     int connections,
     int loginsInFlight,
     boolean datagramPasswords) {
@@ -44,7 +48,8 @@ public record ServerSettings(
         List.of(),
         null,
         true,
-        Timeouts.DEFAULT,
+        PsrtTimeouts.DEFAULT.withSilence(Duration.ofSeconds(10)),
+        Duration.ofSeconds(5),
         250_000,
         256,
         true);

@@ -102,7 +102,7 @@ public final class Smtp implements Probe {
     if (best.isFor()) {
       return best;
     }
-    return greeted && !Ftp.isNamed(first)
+    return greeted && !Ftp.isNamed(first) && !Dict.isNamed(first)
         ? Evidence.hint(first.quoted() + ": SMTP or FTP")
         : Evidence.NONE;
   }

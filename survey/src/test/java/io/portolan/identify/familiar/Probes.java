@@ -20,8 +20,8 @@ final class Probes {
   /// proven, which is more than it is shown in earnest.
   static Evidence weigh(Probe probe, Exchange exchange) {
     return switch (probe.layer()) {
-      case HTTP, HTTP2 -> probe.weigh(exchange.on(probe.layer()));
-      case TCP, UDP, TLS -> probe.weigh(exchange);
+      case HTTP, HTTP2 -> probe.weigh(exchange.on(probe.layer()), Recording.MADE);
+      case TCP, UDP, TLS -> probe.weigh(exchange, Recording.MADE);
     };
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What real servers said to us, said again in a capture between others: the recognisers that serve
 /// live must give it the same name there.
 class RecordedConversationsTest {
-  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Instant NOON = Recording.MADE;
   private static final InetSocketAddress SERVER = new InetSocketAddress("10.0.0.2", 2424);
 
   static List<Recording> recordings() {

@@ -89,6 +89,29 @@ class RecordedServersTest {
           echo-tcp         , echo      , http-get/1            , 3       , -         , -
           echo-udp         , echo      , echo-udp/1            , 4       , -         , -
           echo-udp         , echo      , ntp-client/1          , 3       , -         , -
+          chargen-tcp      , chargen   , listen                , 3       , -         , -
+          chargen-udp      , chargen   , echo-udp/1            , 3       , -         , -
+          daytime          , daytime   , listen                , 2       , -         , -
+          daytime-udp      , daytime   , echo-udp/1            , 2       , -         , -
+          dictd            , dict      , listen                , 2       , dictd     , 1.13.0
+          dictd            , dict      , dict-databases/1      , 3       , dictd     , 1.13.0
+          gpsd             , gpsd      , listen                , 3       , gpsd      , 3.22
+          mpd              , mpd       , listen                , 2       , -         , -
+          mpd              , mpd       , mpd-nonsense/1        , 4       , -         , -
+          munin-node       , munin     , listen                , 2       , -         , -
+          munin-node       , munin     , munin-version/1       , 3       , -         , 2.0.73
+          nats-server      , nats      , listen                , 3       , nats-server, 2.9.10
+          rsync            , rsync     , listen                , 3       , -         , -
+          svnserve         , svn       , listen                , 3       , -         , -
+          telnetd          , telnet    , listen                , 3       , -         , -
+          tigervnc         , vnc       , listen                , 2       , -         , -
+          tigervnc         , vnc       , vnc-version/1         , 3       , -         , -
+          time             , time      , listen                , 2       , -         , -
+          time-udp         , time      , echo-udp/1            , 2       , -         , -
+          xinetd-chargen   , chargen   , listen                , 3       , -         , -
+          xinetd-chargen-udp, chargen  , echo-udp/1            , 3       , -         , -
+          xinetd-daytime   , daytime   , listen                , 2       , -         , -
+          xinetd-daytime-udp, daytime  , echo-udp/1            , 2       , -         , -
           openssl-dtls     , dtls      , dtls-hello/1          , 3       , -         , -
           srt              , srt       , udt-handshake/1       , 4       , -         , -
           udt              , udt       , udt-handshake/1       , 4       , -         , -

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.Objects;
 /// @param protocol the canonical name of what the server speaks, `none` if none of ours
 /// @param exchanges those in which the server said anything
 record Recording(String name, String protocol, List<Exchange> exchanges) {
+  /// About when the clocks among them were heard.
+  static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
+
   Recording {
     exchanges = List.copyOf(exchanges);
   }

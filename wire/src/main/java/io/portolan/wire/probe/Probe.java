@@ -1,6 +1,7 @@
 package io.portolan.wire.probe;
 
 import io.portolan.wire.Protocol;
+import java.time.Instant;
 import java.util.List;
 
 /// Recognises one protocol on one layer.
@@ -29,4 +30,12 @@ public interface Probe {
   /// throws, for any bytes; an answer that is an echo of the question is never evidence for
   /// anything but echo.
   Evidence weigh(Exchange exchange);
+
+  /// The same for an exchange of which is known when it took place, which only a protocol that
+  /// tells the time needs.
+  ///
+  /// @param at when the exchange began
+  default Evidence weigh(Exchange exchange, Instant at) {
+    return weigh(exchange);
+  }
 }

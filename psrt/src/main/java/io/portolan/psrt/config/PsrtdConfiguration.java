@@ -1,0 +1,100 @@
+package io.portolan.psrt.config;
+
+import io.portolan.psrt.broker.SlowConsumerPolicy;
+import io.portolan.psrt.message.PsrtLimits;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a `config.yml` of psrtd says, and our own part of it. Paths are resolved: one that begins
+/// with `/` or `.` is taken as it is, any other beside the file it stands in.
+///
+/// @param server `server:`
+/// @param proto `proto:`
+/// @param auth `auth:`
+/// @param own `portolan:`, which psrtd does not know
+/// @param remarks settings that mean nothing here, and why
+public record PsrtdConfiguration(
+    Path file, Server server, Proto proto, Auth auth, Own own, List<Problem> remarks) {
+  public PsrtdConfiguration {
+    remarks = List.copyOf(remarks);
+  }
+
+  /// @param limits `max_pub_size`, `max_topic_length`, `max_topic_depth`, and `udp_frame_size` of
+  ///     `proto:`
+  /// @param latencyWarning `latency_warn`, in microseconds there
+  /// @param dataQueue `data_queue`: how many messages may wait for one subscriber
+  /// @param pidFile `pid_file`; psrtd insists on it, we do not
+  /// @param status `bind_stats`: where statistics are shown
+  public record Server(
+      PsrtLimits limits,
+      Duration latencyWarning,
+      int dataQueue,
+      @Nullable Path pidFile,
+      @Nullable InetSocketAddress status) {}
+
+  /// @param binds `bind`: TCP addresses and, for what ends in `.sock` or `.socket`, UNIX sockets
+  /// @param datagramBinds `bind_udp`; psrtd insists on it, we do not
+  /// @param timeout `timeout`, in seconds there: how long a client may be silent. psrtd also means
+  ///     by it how long a whole message may take; we ask for progress instead
+  /// @param certificate where the certificate and its key are, null if TLS is not offered
+  /// @param clearAllowed `allow_no_tls`
+  public record Proto(
+      List<SocketAddress> binds,
+      List<InetSocketAddress> datagramBinds,
+      Duration timeout,
+      @Nullable Certificate certificate,
+      boolean clearAllowed) {
+    public Proto {
+      binds = List.copyOf(binds);
+      datagramBinds = List.copyOf(datagramBinds);
+    }
+  }
+
+  /// Where a certificate and its key are.
+  public sealed interface Certificate {
+    /// `tls_pkcs12`, with an empty pass-phrase.
+    record Pkcs12(Path file) implements Certificate {}
+
+    /// `tls_cert` and `tls_key`, both PEM.
+    record Pem(Path certificate, Path key) implements Certificate {}
+  }
+
+  /// @param anonymousAllowed `allow_anonymous`
+  /// @param passwords `password_file`; without one nobody can log in by password
+  /// @param keys `key_file`
+  /// @param acl `acl`
+  public record Auth(
+      boolean anonymousAllowed, @Nullable Path passwords, @Nullable Path keys, Path acl) {}
+
+  /// Our own settings.
+  ///
+  /// @param policy `slow_consumer`
+  /// @param queueBytes `queue_bytes`: how much memory may wait for one subscriber
+  /// @param throttle `throttle`: how long a publisher is held back at most under that policy
+  /// @param minimumRate `minimum_rate`: how many bytes of one message must come in each second
+  /// @param rateWindow `rate_window`: over how long that is measured
+  /// @param longestMessage `longest_message`: how long one message may take to come
+  /// @param drain `drain_timeout`: how long stopping waits for queued messages to go out
+  /// @param connections `connections`: streams at once
+  /// @param sessions `sessions`: control sessions at once
+  /// @param filtersPerSession `filters_per_session`
+  /// @param loginsInFlight `logins_in_flight`
+  /// @param datagramPasswords `udp_passwords`: whether datagrams may carry passwords in the clear
+  public record Own(
+      SlowConsumerPolicy policy,
+      long queueBytes,
+      Duration throttle,
+      int minimumRate,
+      Duration rateWindow,
+      Duration longestMessage,
+      Duration drain,
+      int connections,
+      int sessions,
+      int filtersPerSession,
+      int loginsInFlight,
+      boolean datagramPasswords) {}
+}

@@ -1,0 +1,117 @@
+package io.portolan.psrt.server;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// A TCP or UNIX-domain stream in the clear.
+///
+/// The channel is switched between waiting and not waiting as needed. For a virtual thread that
+/// costs no system call: the descriptor itself has been non-blocking since its first use.
+final class ClearConnection implements Connection {
+  /// More at once only makes the runtime copy what the system does not take.
+  private static final int AT_ONCE = 256 * 1024;
+
+  private final SocketChannel channel;
+  private final SocketAddress peer;
+  private boolean waits = true;
+  private volatile long stalledSince;
+
+  ClearConnection(SocketChannel channel, SocketAddress peer) {
+    this.channel = channel;
+    this.peer = peer;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    waits(true);
+    return channel.read(into);
+  }
+
+  @Override
+  public int readNow(ByteBuffer into) throws IOException {
+    waits(false);
+    return channel.read(into);
+  }
+
+  @Override
+  public boolean writeNow(ByteBuffer from) throws IOException {
+    waits(false);
+    while (from.hasRemaining()) {
+      if (writePiece(from) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void write(ByteBuffer from) throws IOException {
+    if (writeNow(from)) {
+      return;
+    }
+    waits(true);
+    try {
+      while (from.hasRemaining()) {
+        stalledSince = System.nanoTime() | 1;
+        writePiece(from);
+      }
+    } finally {
+      stalledSince = 0;
+    }
+  }
+
+  private int writePiece(ByteBuffer from) throws IOException {
+    if (from.remaining() <= AT_ONCE) {
+      return channel.write(from);
+    }
+    int size = channel.write(from.slice(from.position(), AT_ONCE));
+    from.position(from.position() + size);
+    return size;
+  }
+
+  private void waits(boolean wanted) throws IOException {
+    if (waits != wanted) {
+      channel.configureBlocking(wanted);
+      waits = wanted;
+    }
+  }
+
+  @Override
+  public long stalledSince() {
+    return stalledSince;
+  }
+
+  @Override
+  public void shutdownInput() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException _) {
+      // It is over already.
+    }
+  }
+
+  @Override
+  public void shutdownOutput() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException _) {
+      // It is over already.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // The descriptor is gone either way.
+    }
+  }
+
+  @Override
+  public SocketAddress peer() {
+    return peer;
+  }
+}

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.portolan.cli {
   requires static transitive org.jspecify;
+  requires io.portolan.daemon;
   requires io.portolan.survey;
   requires io.portolan.psrt;
   requires io.portolan.tpncp;

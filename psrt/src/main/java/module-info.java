@@ -13,6 +13,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.config;
   exports io.portolan.psrt.message;
+  exports io.portolan.psrt.probe;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;
   exports io.portolan.psrt.status;
@@ -20,4 +21,7 @@ module io.portolan.psrt {
 
   provides io.portolan.wire.Protocol with
       io.portolan.psrt.PsrtProtocol;
+  provides io.portolan.wire.probe.Probe with
+      io.portolan.psrt.probe.PsrtDatagramProbe,
+      io.portolan.psrt.probe.PsrtProbe;
 }

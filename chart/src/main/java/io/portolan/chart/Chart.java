@@ -52,6 +52,11 @@ public final class Chart {
     return Bundle.CHART;
   }
 
+  /// Read when first asked for, apart from the claims: most programs never ask.
+  private static final class BundledNotes {
+    static final Notes NOTES = new Notes(BundledText.read("notes.tsv"));
+  }
+
   /// Another registry, with the curated claims that come with this module.
   static Chart of(RegistryTable registry) {
     return new Chart(registry, Bundle.CURATED, List.of());
@@ -199,6 +204,13 @@ public final class Chart {
       }
     }
     return all;
+  }
+
+  /// What else is known about a port number, by topic.
+  ///
+  /// @param number 0 to 65535
+  public List<Note> notes(int number) {
+    return List.copyOf(BundledNotes.NOTES.overlapping(number, number));
   }
 
   /// The services of this name, or an alias of it, that were registered without a port.

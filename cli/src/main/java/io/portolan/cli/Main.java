@@ -30,7 +30,7 @@ public final class Main {
     return run(commands(), arguments, console);
   }
 
-  /// The same with other commands.
+  /// The same with other commands than the program's.
   static int run(List<Command> commands, String[] arguments, Console console) {
     try {
       return dispatch(commands, arguments, console);
@@ -80,6 +80,7 @@ public final class Main {
         new ChartCommand(SavedRegistry.ofUser(), clock, System.in),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
+        new PsrtCommand(watch, clock, System.in),
         new TpncpCommand(watch, System.in),
         new CompletionCommand(() -> new Grammar(commands()).root(), watch),
         new VersionCommand());

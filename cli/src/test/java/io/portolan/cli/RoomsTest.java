@@ -14,7 +14,17 @@ final class RoomsTest {
   private static final Map<String, Set<String>> DOORS =
       Map.of(
           "cli",
-          Set.of("wire", "wire.probe", "net", "chart", "watch", "identify", "survey", "tpncp"));
+          Set.of(
+              "wire",
+              "wire.probe",
+              "net",
+              "chart",
+              "watch",
+              "identify",
+              "survey",
+              "psrt",
+              "serve",
+              "tpncp"));
 
   @Test
   void looksOnlyThroughOpenDoors() throws IOException {

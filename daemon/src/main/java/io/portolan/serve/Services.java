@@ -58,12 +58,20 @@ public final class Services {
   private void obey(Requests requests) throws InterruptedException {
     while (requests.next() == Request.RELOAD) {
       for (Service service : services) {
-        List<String> complaints = service.reload();
+        List<String> complaints = reload(service);
         complaints.forEach(complaint -> log.accept(service.name() + ": " + complaint));
         log.accept(
             service.name()
                 + (complaints.isEmpty() ? ": reloaded" : ": reloaded, but for what is said above"));
       }
+    }
+  }
+
+  private static List<String> reload(Service service) {
+    try {
+      return service.reload();
+    } catch (RuntimeException e) {
+      return List.of("reloading failed: " + e);
     }
   }
 

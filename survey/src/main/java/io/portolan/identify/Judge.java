@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// From observations to an identity. Pure: the same observations give the same answer, whoever
 /// claims the port and whatever its number.
 ///
-/// Each protocol that some evidence speaks for, on each stack of layers, is a hypothesis as strong
-/// as its strongest evidence. The innermost layer wins: what was spoken inside TLS stands above the
-/// complaint a TLS server makes in plain HTTP. Hypotheses of strength 3 or more on the same stack
-/// exclude each other, and so do a greeting and a proof of something else: that is a contradiction,
-/// not a choice.
+/// Each protocol that some evidence speaks for, on each stack of layers, is a hypothesis as
+/// strong as its strongest evidence; what a product on HTTP proves of itself belongs to HTTP
+/// and names the product before any `Server` field. The innermost layer wins: what was spoken
+/// inside TLS stands above the complaint a TLS server makes in plain HTTP. Hypotheses of
+/// strength 3 or more on the same stack exclude each other, and so do a greeting and a proof of
+/// something else: that is a contradiction, not a choice.
 ///
 /// @see "ours: the evidence model"
 public final class Judge {
   private static final String TLS = "tls";
+  private static final String HTTP = "http";
   private static final int BYTES_SHOWN = 512;
 
   private Judge() {}
@@ -61,6 +63,7 @@ public final class Judge {
     private final List<String> layers;
     private Evidence best = Evidence.NONE;
     private Evidence naming = Evidence.NONE;
+    private boolean isNamedInside;
     private int greeted;
     private int answered;
     private @Nullable TlsFacts tls;
@@ -70,12 +73,16 @@ public final class Judge {
       this.layers = layers;
     }
 
-    void add(Evidence evidence, Exchange exchange, @Nullable TlsFacts facts) {
+    /// @param isInner whether this was said by what lives on the protocol, a product on HTTP
+    void add(Evidence evidence, Exchange exchange, boolean isInner, @Nullable TlsFacts facts) {
       if (evidence.strength() > best.strength()) {
         best = evidence;
       }
-      if (evidence.product() != null && evidence.strength() >= naming.strength()) {
+      boolean isBetter = isInner && !isNamedInside;
+      if (evidence.product() != null
+          && (isBetter || (isInner == isNamedInside && evidence.strength() >= naming.strength()))) {
         naming = evidence;
+        isNamedInside = isInner;
       }
       if (exchange.said().isEmpty()) {
         greeted = Math.max(greeted, evidence.strength());
@@ -113,13 +120,22 @@ public final class Judge {
       facts = observation.tls() != null ? observation.tls() : facts;
       for (Weighed weighed : observation.weighed()) {
         if (weighed.evidence().isFor()) {
-          var layers = observation.layers();
-          boolean showsCertificate = layers.contains(TLS) || weighed.protocol().name().equals(TLS);
+          String name = weighed.protocol().name();
+          boolean isInner = name.equals(HTTP) && observation.layers().getLast().equals(name);
+          var layers =
+              isInner
+                  ? observation.layers().subList(0, observation.layers().size() - 1)
+                  : observation.layers();
+          boolean showsCertificate = layers.contains(TLS) || name.equals(TLS);
           found
               .computeIfAbsent(
-                  String.join("/", layers) + "/" + weighed.protocol().name(),
+                  String.join("/", layers) + "/" + name,
                   _ -> new Hypothesis(weighed.protocol(), layers))
-              .add(weighed.evidence(), observation.exchange(), showsCertificate ? facts : null);
+              .add(
+                  weighed.evidence(),
+                  observation.exchange(),
+                  isInner,
+                  showsCertificate ? facts : null);
         }
       }
     }

@@ -112,7 +112,7 @@ public final class ClientSession extends Subscriber {
       return null;
     }
     synchronized (this) {
-      if (ended || outbound != before) {
+      if (ended || (outbound != null && outbound != before)) {
         return null;
       }
       outbound = broker.queueFor(outlet);

@@ -9,7 +9,6 @@ import io.portolan.wire.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -212,14 +211,12 @@ public final class FileAuthenticator implements Authenticator, Closeable {
       return reading.read();
     } catch (IOException e) {
       String why =
-          e instanceof ConfigurationException ? String.valueOf(e.getMessage()) : reason(file, e);
+          e instanceof ConfigurationException || file == null
+              ? String.valueOf(e.getMessage())
+              : ConfigurationCheck.problem(file, e).toString();
       complaints.add(why + " (what it said before stays in force)");
       return old;
     }
-  }
-
-  private static String reason(@Nullable Path file, IOException e) {
-    return file + ": " + (e instanceof NoSuchFileException ? "no such file" : e.getMessage());
   }
 
   /// What of the files is ignored, and why.

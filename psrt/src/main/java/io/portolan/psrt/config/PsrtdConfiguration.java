@@ -1,7 +1,14 @@
 package io.portolan.psrt.config;
 
+import io.portolan.net.tls.TlsMaterial;
+import io.portolan.psrt.broker.BrokerLimits;
+import io.portolan.psrt.broker.BrokerSettings;
+import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.message.PsrtLimits;
+import io.portolan.psrt.server.ServerSettings;
+import io.portolan.psrt.session.PsrtTimeouts;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -21,6 +28,31 @@ public record PsrtdConfiguration(
     Path file, Server server, Proto proto, Auth auth, Own own, List<Problem> remarks) {
   public PsrtdConfiguration {
     remarks = List.copyOf(remarks);
+  }
+
+  /// How the broker behaves.
+  public BrokerSettings brokerSettings() {
+    return new BrokerSettings(
+        new BrokerLimits(server.limits(), own.sessions(), own.filtersPerSession()),
+        new QueueLimits(server.dataQueue(), own.queueBytes(), own.policy(), own.throttle()),
+        server.latencyWarning());
+  }
+
+  /// Where and how it is reached.
+  ///
+  /// @param tls what [Certificate#load()] gave; null if there is no certificate
+  public ServerSettings serverSettings(@Nullable TlsMaterial tls) {
+    return new ServerSettings(
+        proto.binds(),
+        proto.datagramBinds(),
+        tls,
+        proto.clearAllowed(),
+        new PsrtTimeouts(
+            proto.timeout(), own.minimumRate(), own.rateWindow(), own.longestMessage()),
+        own.drain(),
+        own.connections(),
+        own.loginsInFlight(),
+        own.datagramPasswords());
   }
 
   /// @param limits `max_pub_size`, `max_topic_length`, `max_topic_depth`, and `udp_frame_size` of
@@ -57,10 +89,28 @@ public record PsrtdConfiguration(
   /// Where a certificate and its key are.
   public sealed interface Certificate {
     /// `tls_pkcs12`, with an empty pass-phrase.
-    record Pkcs12(Path file) implements Certificate {}
+    record Pkcs12(Path file) implements Certificate {
+      @Override
+      public TlsMaterial load() throws IOException {
+        return TlsMaterial.fromPkcs12(file, "");
+      }
+    }
 
     /// `tls_cert` and `tls_key`, both PEM.
-    record Pem(Path certificate, Path key) implements Certificate {}
+    ///
+    /// @param file the certificate and those that lead to its authority
+    record Pem(Path file, Path key) implements Certificate {
+      @Override
+      public TlsMaterial load() throws IOException {
+        return TlsMaterial.fromPem(file, key);
+      }
+    }
+
+    /// Where the certificate is.
+    Path file();
+
+    /// @throws IOException naming the file, if it cannot be used
+    TlsMaterial load() throws IOException;
   }
 
   /// @param anonymousAllowed `allow_anonymous`

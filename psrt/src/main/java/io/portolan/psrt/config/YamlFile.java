@@ -35,7 +35,7 @@ final class YamlFile {
       root = new Composer(settings, parser).getSingleNode().orElse(null);
     } catch (MarkedYamlEngineException e) {
       var mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-      throw broken(place(file, mark), e.getProblem());
+      throw broken(place(file, mark), e.getProblem() + context(e, mark));
     } catch (YamlEngineException e) {
       throw broken(Place.whole(file), String.valueOf(e.getMessage()));
     }
@@ -46,6 +46,14 @@ final class YamlFile {
       return fields("", map, file, problems);
     }
     throw broken(place(file, root), "expected a map, found " + kind(root));
+  }
+
+  /// What the reader was about, where that began in another line.
+  private static String context(MarkedYamlEngineException e, @Nullable Mark mark) {
+    Mark began = e.getContextMark().orElse(null);
+    return began == null || mark == null || began.getLine() == mark.getLine()
+        ? ""
+        : " (" + e.getContext() + " that begins in line " + (began.getLine() + 1) + ")";
   }
 
   private static String text(Path file) throws IOException {

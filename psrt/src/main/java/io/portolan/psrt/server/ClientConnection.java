@@ -101,8 +101,7 @@ final class ClientConnection implements Runnable, Watched {
     }
     line.shutdownOutput();
     line.close();
-    server.forget(this);
-    server.closed();
+    server.closed(this);
   }
 
   /// Reads until the login is through, or the join.
@@ -168,7 +167,9 @@ final class ClientConnection implements Runnable, Watched {
           steps.addAll(session.reply(client().unsubscribe(filters), clock.instant()));
       case ServerEvent.PublishAsked(var priority, var topic, var body) -> {
         ReplyCode reply =
-            broker.publisher().publish(client().access(), priority, topic, body, true, System.nanoTime());
+            broker
+                .publisher()
+                .publish(client().access(), priority, topic, body, true, System.nanoTime());
         steps.addAll(session.reply(reply, clock.instant()));
       }
       case ServerEvent.JoinAsked asked -> steps.addAll(join(asked));

@@ -9,6 +9,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A joined data socket: sends what its queue holds, and a beacon where that was nothing for a
@@ -27,6 +29,10 @@ final class DataSocket implements Outlet, Watched {
   /// The longest run that is copied to be sent together with others.
   private static final int LONG = Staging.SIZE / 2;
 
+  /// How long a sender at work is waited for by one who wants to join in this socket's place.
+  private static final long PATIENCE_NANOS = 100_000_000;
+
+  private static final long PAUSE_NANOS = 500_000;
   private static final int WAITED_FOR = 64 * 1024;
   private static final byte[] BEACON = {0};
   private static final byte[] NOTHING = {};
@@ -35,7 +41,7 @@ final class DataSocket implements Outlet, Watched {
   private final ClientSession session;
   private final long beaconNanos;
   private final long stallNanos;
-  private final Runnable onClose;
+  private final Consumer<DataSocket> onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Batch batch = new Batch();
   private volatile @Nullable Outbound queue;
@@ -49,7 +55,7 @@ final class DataSocket implements Outlet, Watched {
       ClientSession session,
       Duration beaconAfter,
       Duration stall,
-      Runnable onClose) {
+      Consumer<DataSocket> onClose) {
     this.line = line;
     this.session = session;
     this.beaconNanos = beaconAfter.toNanos();
@@ -182,15 +188,23 @@ final class DataSocket implements Outlet, Watched {
     return size < 0;
   }
 
+  /// Looks whether the client is gone. A sender that is just at work is waited for, shortly.
   @Override
   public boolean isOver() {
     Outbound from = queue;
-    if (closed.get() || from == null) {
-      return true;
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (!closed.get() && from != null && System.nanoTime() - until < 0) {
+      if (from.acquire()) {
+        lookAtTheEnd();
+        return closed.get();
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
-    if (!from.acquire()) {
-      return closed.get();
-    }
+    return closed.get() || from == null;
+  }
+
+  /// As the queue's sender.
+  private void lookAtTheEnd() {
     try {
       if (isEnded()) {
         close("peer closed");
@@ -200,7 +214,6 @@ final class DataSocket implements Outlet, Watched {
     } catch (IOException e) {
       close(said(e));
     }
-    return closed.get();
   }
 
   @Override
@@ -231,7 +244,7 @@ final class DataSocket implements Outlet, Watched {
     }
     line.shutdownOutput();
     line.close();
-    onClose.run();
+    onClose.accept(this);
   }
 
   private static String said(IOException e) {

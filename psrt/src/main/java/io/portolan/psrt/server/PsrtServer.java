@@ -167,7 +167,8 @@ public final class PsrtServer implements Closeable {
   }
 
   /// A connection is closed: another may come.
-  void closed() {
+  void closed(Watched connection) {
+    watched.remove(connection);
     places.release();
   }
 

@@ -49,6 +49,7 @@ record DnsMessage(
 
   private static final int RESPONSE = 0x8000;
   private static final int OPCODE = 0x7800;
+  private static final int AUTHORITATIVE = 0x0400;
   private static final int RESERVED = 0x0040;
   private static final int TXT = 16;
   private static final int CHAOS = 3;
@@ -124,6 +125,9 @@ record DnsMessage(
           ? Evidence.structure(code + " under our id, without the question")
           : Evidence.NONE;
     }
+    if (isLocal(response.name()) && (response.flags() & AUTHORITATIVE) != 0) {
+      return Evidence.NONE; // of these names only multicast DNS may speak with authority
+    }
     try {
       DnsMessage query = read(said);
       boolean ours =
@@ -152,12 +156,17 @@ record DnsMessage(
         return Evidence.NONE;
       }
       String name = query.name();
-      return query.id() == 0 && name.toLowerCase(Locale.ROOT).endsWith(".local")
+      return query.id() == 0 && isLocal(name)
           ? Evidence.hint("the caller asks for " + name + ", as multicast DNS does")
           : Evidence.structure("the caller asks for " + name);
     } catch (MalformedException e) {
       return Evidence.NONE;
     }
+  }
+
+  /// Whether a name belongs to multicast DNS.
+  static boolean isLocal(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(".local");
   }
 
   private boolean isResponse() {
@@ -277,7 +286,7 @@ record DnsMessage(
   }
 
   /// Reads a name; what a compressed one points at is not followed.
-  private static String name(WireReader in) throws MalformedException {
+  static String name(WireReader in) throws MalformedException {
     var name = new StringBuilder();
     while (true) {
       int length = in.u8("label.length");

@@ -17,8 +17,8 @@ import java.util.Optional;
 /// Recognises gRPC, which lives on HTTP/2.
 ///
 /// Says nothing of its own: HTTP/2's question asks for the front page as content of gRPC, and a
-/// server of gRPC answers that with a status of its own, whatever it makes of the path. Status and
-/// content type together are nobody else's.
+/// server of gRPC answers that with a status of its own, whatever it makes of the path. Status
+/// and content type together are nobody else's.
 ///
 /// @see "gRPC over HTTP2, PROTOCOL-HTTP2.md of the gRPC project; status codes 0 to 16"
 public final class Grpc implements Probe {

@@ -9,14 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the header fields of HTTP/2. One reader serves one direction of one connection, because
-/// later blocks refer to fields of earlier ones.
+/// Reads the header fields of HTTP/2. One reader serves one direction of one connection,
+/// because later blocks refer to fields of earlier ones.
 ///
 /// Huffman's code is canonical: the lengths of its 257 codes say all of it.
 ///
 /// @see "RFC 7541"
 final class Hpack {
-  /// What the dynamic table holds, counted as the document counts, unless the reader asks for less.
+  /// What the dynamic table holds, counted as the document counts, unless the reader asks for
+  /// less.
   private static final int TABLE_SIZE = 4096;
 
   private static final int ENTRY_OVERHEAD = 32;
@@ -111,7 +112,8 @@ final class Hpack {
     return first >= 0x80 ? CODE.read(in, bytes) : bytes.latin1();
   }
 
-  /// A number in the lowest bits of a byte, and in further bytes of seven bits if it fills them.
+  /// A number in the lowest bits of a byte, and in further bytes of seven bits if it fills
+  /// them.
   private static int number(WireReader in, int first, int bits) throws MalformedException {
     int full = (1 << bits) - 1;
     int value = first & full;

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 ///
 /// @see "RFC 9112, sections 2 to 5; RFC 9110, section 10.2.4"
 public final class Http implements Probe {
-  private static final Familiar PROTOCOL =
+  static final Familiar PROTOCOL =
       Familiar.of("http", "HTTP")
           .tcp(80, 443)
           .named("http", "www", "www-http", "http-alt")

@@ -19,11 +19,12 @@ import java.util.List;
 
 /// Recognises HTTP/2, by prior knowledge or inside TLS.
 ///
-/// Sent: the client's preface with empty settings, a PING with eight bytes nobody else knows, and
-/// one GET of the front page that could be gRPC's, so that a server of gRPC refuses it in its own
-/// way. It costs what a visit to the front page costs; GOAWAY ends it in good order. The bytes come
-/// back in a PING that is marked as an answer. Many servers announce their settings without being
-/// asked, and those that were asked in another language often refuse in frames.
+/// Sent: the client's preface with empty settings, a PING with eight bytes nobody else knows,
+/// and one GET of the front page that could be gRPC's, so that a server of gRPC refuses it in
+/// its own way. It costs what a visit to the front page costs; GOAWAY ends it in good order.
+/// The bytes come back in a PING that is marked as an answer. Many servers announce their
+/// settings without being asked, and those that were asked in another language often refuse in
+/// frames.
 ///
 /// @see "RFC 9113, sections 3.4, 6.5, 6.7 and 6.8; RFC 7301"
 public final class Http2 implements Probe {

@@ -34,8 +34,8 @@ record Http2Frame(int type, int flags, int stream, Bytes payload) {
   private static final int LONGEST = 16384;
   private static final int MOST = 64;
 
-  /// The whole frames at the start of `bytes`, up to the first that is not well-formed. A stream
-  /// that is not HTTP/2 has none.
+  /// The whole frames at the start of `bytes`, up to the first that is not well-formed. A
+  /// stream that is not HTTP/2 has none.
   static List<Http2Frame> readAll(Bytes bytes) {
     var frames = new ArrayList<Http2Frame>();
     var in = new WireReader(bytes);
@@ -73,8 +73,8 @@ record Http2Frame(int type, int flags, int stream, Bytes payload) {
     return type == wanted && (flags & flag) == flag;
   }
 
-  /// Whether these are settings as a server may announce them: at least one, each known or made up
-  /// on purpose to be ignored, and none with a value it cannot have.
+  /// Whether these are settings as a server may announce them: at least one, each known or made
+  /// up on purpose to be ignored, and none with a value it cannot have.
   boolean areServersSettings() {
     if (type != SETTINGS || (flags & ACK) != 0 || payload.isEmpty()) {
       return false;

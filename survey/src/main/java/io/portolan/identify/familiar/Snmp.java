@@ -4,7 +4,6 @@ import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
 import io.portolan.wire.Protocol;
 import io.portolan.wire.WireReader;
-import io.portolan.wire.WireWriter;
 import io.portolan.wire.probe.Evidence;
 import io.portolan.wire.probe.Exchange;
 import io.portolan.wire.probe.Layer;
@@ -30,10 +29,6 @@ public final class Snmp implements Probe {
           .namedInsideTls("snmptls", "snmpdtls", "snmptls-trap", "snmpdtls-trap")
           .describedIn("RFC 3412", "RFC 3414", "RFC 3416");
 
-  private static final int INTEGER = 0x02;
-  private static final int OCTET_STRING = 0x04;
-  private static final int OBJECT_IDENTIFIER = 0x06;
-  private static final int SEQUENCE = 0x30;
   private static final int GET_REQUEST = 0xA0;
   private static final int RESPONSE = 0xA2;
   private static final int REPORT = 0xA8;
@@ -158,13 +153,13 @@ public final class Snmp implements Probe {
 
   private static Message message(Bytes bytes) throws MalformedException {
     var in = new WireReader(bytes);
-    WireReader message = open(in, "message", SEQUENCE);
-    int version = Math.toIntExact(integer(message, "msgVersion", 0, 3));
+    WireReader message = Ber.open(in, "message", Ber.SEQUENCE);
+    int version = Math.toIntExact(Ber.integer(message, "msgVersion", 0, 3));
     Message read;
     if (version == VERSION_3) {
       read = version3(message);
     } else if (version <= 1) {
-      octets(message, "community");
+      Ber.octets(message, "community");
       Pdu pdu = pdu(message);
       read = new Message(version, pdu.requestId(), pdu.kind(), Bytes.EMPTY, pdu.object());
     } else {
@@ -176,23 +171,23 @@ public final class Snmp implements Probe {
   }
 
   private static Message version3(WireReader message) throws MalformedException {
-    WireReader header = open(message, "msgGlobalData", SEQUENCE);
-    long id = integer(header, "msgID", 0, Integer.MAX_VALUE);
-    integer(header, "msgMaxSize", 484, Integer.MAX_VALUE);
-    Bytes flags = octets(header, "msgFlags");
+    WireReader header = Ber.open(message, "msgGlobalData", Ber.SEQUENCE);
+    long id = Ber.integer(header, "msgID", 0, Integer.MAX_VALUE);
+    Ber.integer(header, "msgMaxSize", 484, Integer.MAX_VALUE);
+    Bytes flags = Ber.octets(header, "msgFlags");
     if (flags.size() != 1 || flags.at(0) > 7) {
       throw header.reject("is " + flags.hex() + ", expected three bits");
     }
-    integer(header, "msgSecurityModel", 1, Integer.MAX_VALUE);
+    Ber.integer(header, "msgSecurityModel", 1, Integer.MAX_VALUE);
     header.leave();
-    Bytes engine = engineId(octets(message, "msgSecurityParameters"));
-    if (message.peek() == OCTET_STRING) {
-      octets(message, "encryptedPDU");
+    Bytes engine = engineId(Ber.octets(message, "msgSecurityParameters"));
+    if (message.peek() == Ber.OCTET_STRING) {
+      Ber.octets(message, "encryptedPDU");
       return new Message(VERSION_3, id, 0, engine, Bytes.EMPTY);
     }
-    WireReader scoped = open(message, "scopedPDU", SEQUENCE);
-    octets(scoped, "contextEngineID");
-    octets(scoped, "contextName");
+    WireReader scoped = Ber.open(message, "scopedPDU", Ber.SEQUENCE);
+    Ber.octets(scoped, "contextEngineID");
+    Ber.octets(scoped, "contextName");
     Pdu pdu = pdu(scoped);
     scoped.leave();
     return new Message(VERSION_3, id, pdu.kind(), engine, pdu.object());
@@ -200,16 +195,16 @@ public final class Snmp implements Probe {
 
   private static Bytes engineId(Bytes securityParameters) throws MalformedException {
     var in = new WireReader(securityParameters);
-    WireReader parameters = open(in, "UsmSecurityParameters", SEQUENCE);
-    Bytes engine = octets(parameters, "msgAuthoritativeEngineID");
+    WireReader parameters = Ber.open(in, "UsmSecurityParameters", Ber.SEQUENCE);
+    Bytes engine = Ber.octets(parameters, "msgAuthoritativeEngineID");
     if (engine.size() > 32) {
       throw parameters.reject("has " + engine.size() + " bytes, expected at most 32");
     }
-    integer(parameters, "msgAuthoritativeEngineBoots", 0, Integer.MAX_VALUE);
-    integer(parameters, "msgAuthoritativeEngineTime", 0, Integer.MAX_VALUE);
-    octets(parameters, "msgUserName");
-    octets(parameters, "msgAuthenticationParameters");
-    octets(parameters, "msgPrivacyParameters");
+    Ber.integer(parameters, "msgAuthoritativeEngineBoots", 0, Integer.MAX_VALUE);
+    Ber.integer(parameters, "msgAuthoritativeEngineTime", 0, Integer.MAX_VALUE);
+    Ber.octets(parameters, "msgUserName");
+    Ber.octets(parameters, "msgAuthenticationParameters");
+    Ber.octets(parameters, "msgPrivacyParameters");
     parameters.leave();
     in.end();
     return engine;
@@ -220,20 +215,20 @@ public final class Snmp implements Probe {
     if (kind < GET_REQUEST || kind > REPORT) {
       throw in.reject("is followed by no PDU");
     }
-    WireReader pdu = open(in, "pdu", kind);
+    WireReader pdu = Ber.open(in, "pdu", kind);
     if (kind == 0xA4) {
       pdu.rest("Trap-PDU");
       pdu.leave();
       return new Pdu(kind, 0, Bytes.EMPTY);
     }
-    long requestId = integer(pdu, "request-id", Integer.MIN_VALUE, Integer.MAX_VALUE);
-    integer(pdu, "error-status", 0, Integer.MAX_VALUE);
-    integer(pdu, "error-index", 0, Integer.MAX_VALUE);
-    WireReader bindings = open(pdu, "variable-bindings", SEQUENCE);
+    long requestId = Ber.integer(pdu, "request-id", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    Ber.integer(pdu, "error-status", 0, Integer.MAX_VALUE);
+    Ber.integer(pdu, "error-index", 0, Integer.MAX_VALUE);
+    WireReader bindings = Ber.open(pdu, "variable-bindings", Ber.SEQUENCE);
     Bytes object = Bytes.EMPTY;
     while (bindings.remaining() > 0) {
-      WireReader binding = open(bindings, "VarBind", SEQUENCE);
-      WireReader name = open(binding, "name", OBJECT_IDENTIFIER);
+      WireReader binding = Ber.open(bindings, "VarBind", Ber.SEQUENCE);
+      WireReader name = Ber.open(binding, "name", Ber.OBJECT_IDENTIFIER);
       Bytes encoded = name.rest("name");
       name.leave();
       object = object.isEmpty() ? encoded : object;
@@ -245,93 +240,21 @@ public final class Snmp implements Probe {
     return new Pdu(kind, requestId, object);
   }
 
-  /// Reads a tag and a length, and gives what they announce.
-  private static WireReader open(WireReader in, String name, int tag) throws MalformedException {
-    int found = in.u8(name + ".tag");
-    if (found != tag) {
-      throw in.reject("is " + found + ", expected " + tag);
-    }
-    long length = in.u8(name + ".length");
-    if (length >= 0x80) {
-      int size = (int) length & 0x7F;
-      if (size < 1 || size > 4) {
-        throw in.reject("takes " + size + " bytes, expected 1 to 4");
-      }
-      length = 0;
-      for (int i = 0; i < size; i++) {
-        length = length << 8 | in.u8(name + ".length");
-      }
-    }
-    return in.part(name, length);
-  }
-
-  private static long integer(WireReader in, String name, long least, long most)
-      throws MalformedException {
-    WireReader number = open(in, name, INTEGER);
-    int size = number.remaining();
-    if (size < 1 || size > 5) {
-      throw number.reject("has " + size + " bytes, expected 1 to 5");
-    }
-    long value = number.i8(name);
-    for (int i = 1; i < size; i++) {
-      value = value << 8 | number.u8(name);
-    }
-    if (value < least || value > most) {
-      throw number.reject("is " + value + ", expected " + least + " to " + most);
-    }
-    number.leave();
-    return value;
-  }
-
-  private static Bytes octets(WireReader in, String name) throws MalformedException {
-    WireReader octets = open(in, name, OCTET_STRING);
-    Bytes value = octets.rest(name);
-    octets.leave();
-    return value;
-  }
-
   private static Bytes discovery(int id) {
-    Bytes nothing = encoded(OCTET_STRING, Bytes.EMPTY);
-    Bytes zero = number(0);
+    Bytes nothing = Ber.encoded(Ber.OCTET_STRING, Bytes.EMPTY);
+    Bytes zero = Ber.number(0);
     Bytes header =
-        sequence(
-            number(id),
-            number(LARGEST_MESSAGE),
-            encoded(OCTET_STRING, Bytes.of(REPORTABLE)),
-            number(USER_SECURITY_MODEL));
-    Bytes security = sequence(nothing, zero, zero, nothing, nothing, nothing);
-    Bytes pdu = encoded(GET_REQUEST, joined(number(id), zero, zero, sequence()));
-    return sequence(
-        number(VERSION_3),
+        Ber.sequence(
+            Ber.number(id),
+            Ber.number(LARGEST_MESSAGE),
+            Ber.encoded(Ber.OCTET_STRING, Bytes.of(REPORTABLE)),
+            Ber.number(USER_SECURITY_MODEL));
+    Bytes security = Ber.sequence(nothing, zero, zero, nothing, nothing, nothing);
+    Bytes pdu = Ber.encoded(GET_REQUEST, Ber.number(id), zero, zero, Ber.sequence());
+    return Ber.sequence(
+        Ber.number(VERSION_3),
         header,
-        encoded(OCTET_STRING, security),
-        sequence(nothing, nothing, pdu));
-  }
-
-  private static Bytes sequence(Bytes... parts) {
-    return encoded(SEQUENCE, joined(parts));
-  }
-
-  private static Bytes joined(Bytes... parts) {
-    var out = new WireWriter();
-    for (Bytes part : parts) {
-      out.bytes(part);
-    }
-    return out.toBytes();
-  }
-
-  /// A whole number of 0 or more in the fewest bytes that keep its sign.
-  private static Bytes number(int value) {
-    Bytes four = new WireWriter().i32(value).toBytes();
-    int skip = 0;
-    while (skip < 3 && four.at(skip) == 0 && four.at(skip + 1) < 0x80) {
-      skip++;
-    }
-    return encoded(INTEGER, four.from(skip));
-  }
-
-  /// Less than 128 bytes behind a tag and a length.
-  private static Bytes encoded(int tag, Bytes value) {
-    return new WireWriter().u8("tag", tag).u8("length", value.size()).bytes(value).toBytes();
+        Ber.encoded(Ber.OCTET_STRING, security),
+        Ber.sequence(nothing, nothing, pdu));
   }
 }

@@ -26,8 +26,11 @@ class RecordedConversationsTest {
   private static final Instant NOON = Recording.MADE;
   private static final InetSocketAddress SERVER = new InetSocketAddress("10.0.0.2", 2424);
 
+  /// All but those of what is said inside TLS, which no capture shows.
   static List<Recording> recordings() {
-    return Recording.all();
+    return Recording.all().stream()
+        .filter(r -> r.exchanges().stream().noneMatch(e -> e.layer() == Layer.TLS))
+        .toList();
   }
 
   @ParameterizedTest

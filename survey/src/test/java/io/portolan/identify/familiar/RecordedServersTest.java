@@ -115,6 +115,43 @@ class RecordedServersTest {
           openssl-dtls     , dtls      , dtls-hello/1          , 3       , -         , -
           srt              , srt       , udt-handshake/1       , 4       , -         , -
           udt              , udt       , udt-handshake/1       , 4       , -         , -
+          samba            , smb       , smb-negotiate/1       , 3       , -         , -
+          xrdp             , rdp       , rdp-negotiate/1       , 3       , -         , -
+          xrdp             , rdp       , tls-hello/1           , 1       , -         , -
+          openldap         , ldap      , ldap-root/1           , 4       , OpenLDAP  , -
+          krb5kdc          , kerberos  , kerberos-as-udp/1     , 4       , -         , -
+          krb5kdc-tcp      , kerberos  , kerberos-as-tcp/1     , 4       , -         , -
+          krb5kdc-tcp      , kerberos  , http-get/1            , 3       , -         , -
+          dante            , socks5    , socks5-offer/1        , 3       , -         , -
+          dante-socks4     , socks4    , socks4-connect/1      , 3       , -         , -
+          microsocks       , socks5    , socks5-offer/1        , 2       , -         , -
+          microsocks       , socks5    , http-get/1            , 1       , -         , -
+          rpcbind          , rpcbind   , rpcbind-null-udp/1    , 4       , -         , -
+          rpcbind-tcp      , rpcbind   , rpc-programs/1        , 4       , -         , -
+          ganesha-nfs      , nfs       , rpc-programs/1        , 4       , -         , -
+          ganesha-nfs      , nfs       , nfs-null-tcp/1        , 4       , -         , -
+          ganesha-mountd   , mountd    , mountd-null-udp/1     , 4       , -         , -
+          ganesha-mountd   , mountd    , rpcbind-null-udp/1    , 1       , -         , -
+          ganesha-mountd-tcp, mountd   , rpc-programs/1        , 4       , -         , -
+          ganesha-nlockmgr , nlockmgr  , rpc-programs/1        , 4       , -         , -
+          ganesha-rquotad  , rquotad   , rpc-programs/1        , 4       , -         , -
+          ganesha-rquotad  , rquotad   , rquotad-null-tcp/1    , 4       , -         , -
+          tgt              , iscsi     , iscsi-discovery/1     , 4       , -         , -
+          rabbitmq         , amqp      , amqp-0-9-1/1          , 3       , RabbitMQ  , 3.10.8
+          rabbitmq         , amqp      , http-get/1            , 2       , -         , -
+          qpid-proton      , amqp      , amqp-0-9-1/1          , 3       , -         , -
+          qpid-proton      , amqp      , http-get/1            , 3       , -         , -
+          xvfb             , x11       , x11-setup/1           , 3       , X.Org     , 21.1.7
+          rmiregistry      , rmi       , rmi-stream/1          , 3       , -         , -
+          epmd             , epmd      , epmd-names/1          , 2       , -         , -
+          epmd-node        , epmd      , epmd-names/1          , 3       , -         , -
+          iperf3           , iperf3    , iperf3-cookie/1       , 2       , -         , -
+          iperf3           , iperf3    , http-get/1            , 1       , -         , -
+          openvpn          , openvpn   , openvpn-reset-udp/1   , 4       , -         , -
+          openvpn-tcp      , openvpn   , openvpn-reset-tcp/1   , 4       , -         , -
+          mumble           , mumble    , mumble-ping/1         , 4       , -         , 1.3.4
+          mumble-tls       , mumble    , listen                , 3       , -         , 1.3.4-4
+          mumble-outside-tls, tls      , tls-hello/1           , 4       , -         , -
           """)
   void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(
       String recording,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// What one real server said to every utterance, from a captioned hex file beside this class.
 ///
@@ -26,6 +27,8 @@ import java.util.Objects;
 record Recording(String name, String protocol, List<Exchange> exchanges) {
   /// About when the clocks among them were heard.
   static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Set<String> RPC_PROGRAMS =
+      Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad");
 
   Recording {
     exchanges = List.copyOf(exchanges);
@@ -66,6 +69,12 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
         .filter(exchange -> exchange.utterance().equals(utterance))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// Whether this server, with a number damaged, is one of that protocol: the programs of ONC RPC
+  /// answer alike, and one byte says whether they are there.
+  boolean isSiblingOf(String other) {
+    return RPC_PROGRAMS.contains(protocol) && RPC_PROGRAMS.contains(other);
   }
 
   @Override

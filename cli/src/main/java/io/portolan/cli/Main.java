@@ -69,19 +69,21 @@ public final class Main {
   private static List<Command> commands() {
     var watch = new ProcNet(Path.of("/"));
     var clock = InstantSource.system();
+    var psrt = new PsrtCommand(watch, clock, System.in);
+    var tpncp = new TpncpCommand(watch, System.in);
     return List.of(
         new CheckCommand(watch, clock),
         new WhyCommand(watch, Path.of("/"), clock),
         new ListCommand(watch, clock),
         new AcceptCommand(watch, clock),
         new WaitCommand(watch, clock),
-        new PortCommand(watch, clock),
+        new PortCommand(watch, clock, List.of(psrt, tpncp)),
         new ProbesCommand(),
         new ChartCommand(SavedRegistry.ofUser(), clock, System.in),
         new DissectCommand(clock, new FileInputStream(FileDescriptor.in)),
         new DecoyCommand(watch, clock, new FileInputStream(FileDescriptor.in)),
-        new PsrtCommand(watch, clock, System.in),
-        new TpncpCommand(watch, System.in),
+        psrt,
+        tpncp,
         new CompletionCommand(() -> new Grammar(commands()).root(), watch),
         new VersionCommand());
   }

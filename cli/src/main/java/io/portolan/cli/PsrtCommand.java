@@ -36,6 +36,11 @@ final class PsrtCommand implements Command {
   }
 
   @Override
+  public String speaks() {
+    return "psrt";
+  }
+
+  @Override
   public List<Command> subcommands() {
     return subcommands;
   }

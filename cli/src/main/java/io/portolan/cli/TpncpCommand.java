@@ -39,6 +39,11 @@ final class TpncpCommand implements Command {
   }
 
   @Override
+  public String speaks() {
+    return "tpncp";
+  }
+
+  @Override
   public List<Command> subcommands() {
     return subcommands;
   }

@@ -22,6 +22,9 @@ public final class Programs {
   /// @param quiet registered services it serves that cannot be verified by asking
   private record Program(List<String> protocols, String product, List<String> quiet) {}
 
+  /// How many arguments are looked at.
+  private static final int ARGUMENTS = 64;
+
   private final Map<String, Program> programs;
 
   private Programs(Map<String, Program> programs) {
@@ -62,11 +65,21 @@ public final class Programs {
     return program == null ? List.of() : program.quiet();
   }
 
-  /// The words for what the owner's program is known to speak; empty if it is not on the list
-  /// or could speak anything.
+  /// The words for what the owner's program is known to speak; empty if it is not on the list or
+  /// could speak anything. An interpreter speaks what the script or class speaks that it was told
+  /// to run.
   public List<String> protocolsOf(Owner owner) {
     Program program = programOf(owner);
-    return program == null ? List.of() : program.protocols();
+    if (program != null) {
+      return program.protocols();
+    }
+    for (String argument : owner.commandLine().stream().skip(1).limit(ARGUMENTS).toList()) {
+      Program run = programs.get(argument.substring(argument.lastIndexOf('/') + 1));
+      if (run != null) {
+        return run.protocols();
+      }
+    }
+    return List.of();
   }
 
   /// The product the owner's program is, as it would show itself on the wire.
@@ -79,8 +92,8 @@ public final class Programs {
 
   /// Whether the owner's program is known, and known for other protocols only.
   boolean isForeign(Owner owner, Spoken spoken) {
-    var known = protocolsOf(owner);
-    return !known.isEmpty() && spoken.layers().stream().noneMatch(known::contains);
+    Program program = programOf(owner);
+    return program != null && spoken.layers().stream().noneMatch(program.protocols()::contains);
   }
 
   /// The name of the owner's program: its file's, or the one the kernel keeps.

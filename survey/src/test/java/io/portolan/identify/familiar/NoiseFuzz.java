@@ -99,6 +99,7 @@ class NoiseFuzz {
             Duration.ZERO);
     var names = named(damaged, STRUCTURE);
     names.keySet().removeIf(recording::mayBe);
+    names.keySet().removeIf(recording::isSiblingOf);
     if (recording.protocol().equals("udt")) {
       names.remove("srt"); // a handshake of SRT is one of UDT with another version
     }

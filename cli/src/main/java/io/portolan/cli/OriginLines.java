@@ -242,9 +242,8 @@ final class OriginLines {
     return Math.max(0, time.toSeconds()) + " s";
   }
 
-  /// A process chooses its own arguments: no control characters reach the terminal.
   private static String printable(String text) {
     String cut = text.length() > ARGUMENTS_SHOWN ? text.substring(0, ARGUMENTS_SHOWN) + "…" : text;
-    return cut.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("\\s+", " ");
   }
 }

@@ -29,7 +29,8 @@ record PortChecks(String system, String command) {
     }
     if (isUdp) {
       checks.add(
-          new PortChecks("Windows", "Get-NetUDPEndpoint -LocalPort " + port + " | ft OwningProcess"));
+          new PortChecks(
+              "Windows", "Get-NetUDPEndpoint -LocalPort " + port + " | ft OwningProcess"));
     }
     return checks;
   }

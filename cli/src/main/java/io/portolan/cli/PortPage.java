@@ -44,11 +44,7 @@ record PortPage(
 
   /// @param transport null for all
   static PortPage of(
-      int number,
-      @Nullable Transport transport,
-      Chart chart,
-      Abilities abilities,
-      List<Listener> listeners) {
+      int number, @Nullable Transport transport, Chart chart, List<Listener> listeners) {
     var slots = new ArrayList<Port>();
     for (var each : Port.Transport.values()) {
       if (transport == null || each.word().equals(transport.word())) {
@@ -74,7 +70,7 @@ record PortPage(
         here.add(listener);
       }
     }
-    return new PortPage(number, chart, slots, claims, notes, here, abilities.with(claims));
+    return new PortPage(number, chart, slots, claims, notes, here, Abilities.with(claims));
   }
 
   /// `2424`, or `2424/udp` where the page is about one transport.

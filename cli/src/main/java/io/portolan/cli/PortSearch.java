@@ -46,8 +46,7 @@ final class PortSearch {
         continue;
       }
       var key =
-          new Key(
-              claim.first(), claim.last(), claim.service(), claim.description(), claim.kind());
+          new Key(claim.first(), claim.last(), claim.service(), claim.description(), claim.kind());
       found
           .computeIfAbsent(key, _ -> new Match(claim, new ArrayList<>(), score))
           .transports()

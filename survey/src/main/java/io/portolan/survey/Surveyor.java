@@ -13,6 +13,7 @@ import io.portolan.identify.Target;
 import io.portolan.watch.Exposure;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Owner;
+import io.portolan.wire.Bytes;
 import io.portolan.wire.Protocol.ServiceName;
 import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Layer;
@@ -165,6 +166,10 @@ public final class Surveyor {
   private Examined examine(Listener listener, List<Claim> claims) {
     var agenda = agenda(listener, claims);
     var caution = Caution.towards(listener);
+    if (circumstances(listener, listener.exposure()).ownerFits(claims).isPresent()) {
+      return new Examined(
+          listener, List.of(), new Identity(null, null, List.of(), "not asked", Bytes.EMPTY));
+    }
     List<Observation> observations =
         switch (caution) {
           case SPEAK -> speak(listener, agenda);
@@ -177,6 +182,11 @@ public final class Surveyor {
             ? judged
             : new Identity(null, null, List.of(), caution.because(), judged.heard());
     return new Examined(listener, observations, identity);
+  }
+
+  private Circumstances circumstances(Listener listener, Exposure exposure) {
+    return new Circumstances(
+        listener.port(), exposure, listener.ownership(), listener.owners(), programs);
   }
 
   private List<Observation> speak(Listener listener, Agenda agenda) {
@@ -196,9 +206,7 @@ public final class Surveyor {
         same.stream().map(e -> e.listener().exposure()).max(Exposure::compareTo).orElseThrow();
     var doubts = new ArrayList<String>();
     var identity = withoutDoubtfulProduct(first.identity(), listener.owners(), doubts);
-    var circumstances =
-        new Circumstances(
-            listener.port(), exposure, listener.ownership(), listener.owners(), programs);
+    var circumstances = circumstances(listener, exposure);
     return new Finding(
         at,
         listener.transport(),

@@ -93,7 +93,9 @@ public final class Http implements Probe {
     if (Tls.isWantedBy(answer)) {
       seen += ", and asks for TLS";
     }
-    boolean whole = answer.complete() && exchange.greeting().isEmpty();
+    // RTSP may travel inside HTTP, and a server of RTSP answers for that alone.
+    boolean isForRtsp = server.filter(Rtsp::isNamed).isPresent();
+    boolean whole = answer.complete() && exchange.greeting().isEmpty() && !isForRtsp;
     Evidence evidence =
         whole && isServed(answer, exchange.said())
             ? Evidence.structure(seen)

@@ -12,6 +12,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.broker;
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.config;
+  exports io.portolan.psrt.dissect;
   exports io.portolan.psrt.message;
   exports io.portolan.psrt.probe;
   exports io.portolan.psrt.server;
@@ -21,6 +22,8 @@ module io.portolan.psrt {
 
   provides io.portolan.wire.Protocol with
       io.portolan.psrt.PsrtProtocol;
+  provides io.portolan.wire.capture.Explainer with
+      io.portolan.psrt.dissect.PsrtExplainer;
   provides io.portolan.wire.probe.Probe with
       io.portolan.psrt.probe.PsrtDatagramProbe,
       io.portolan.psrt.probe.PsrtProbe;

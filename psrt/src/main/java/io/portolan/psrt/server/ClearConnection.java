@@ -1,9 +1,14 @@
 package io.portolan.psrt.server;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A TCP or UNIX-domain stream in the clear.
 ///
@@ -15,6 +20,7 @@ final class ClearConnection implements Connection {
 
   private final SocketChannel channel;
   private final SocketAddress peer;
+  private @Nullable InputStream timed;
   private boolean waits = true;
   private volatile long stalledSince;
 
@@ -27,6 +33,29 @@ final class ClearConnection implements Connection {
   public int read(ByteBuffer into) throws IOException {
     waits(true);
     return channel.read(into);
+  }
+
+  @Override
+  public boolean isTimed() {
+    return peer instanceof InetSocketAddress;
+  }
+
+  @Override
+  public int readWithin(ByteBuffer into, Duration patience) throws IOException {
+    waits(true);
+    InputStream in = timed;
+    if (in == null) {
+      in = channel.socket().getInputStream();
+      timed = in;
+    }
+    channel.socket().setSoTimeout(Math.toIntExact(patience.toMillis()));
+    try {
+      int size = in.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+      into.position(into.position() + Math.max(0, size));
+      return size;
+    } catch (SocketTimeoutException _) {
+      return 0;
+    }
   }
 
   @Override

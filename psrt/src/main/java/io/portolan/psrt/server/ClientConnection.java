@@ -4,19 +4,12 @@ import io.portolan.psrt.broker.Access;
 import io.portolan.psrt.broker.Broker;
 import io.portolan.psrt.broker.ClientSession;
 import io.portolan.psrt.broker.Credentials;
-import io.portolan.psrt.broker.Publisher;
-import io.portolan.psrt.codec.Context;
-import io.portolan.psrt.codec.FrameScanner;
-import io.portolan.psrt.codec.PsrtFramer;
 import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.session.PsrtServerSession;
-import io.portolan.psrt.session.PsrtTimeouts;
 import io.portolan.psrt.session.ServerEvent;
 import io.portolan.psrt.session.ServerTerms;
 import io.portolan.wire.Bytes;
-import io.portolan.wire.Framer;
-import io.portolan.wire.MalformedException;
 import io.portolan.wire.session.Signal;
 import io.portolan.wire.session.Step;
 import java.io.IOException;
@@ -42,23 +35,14 @@ final class ClientConnection implements Runnable, Watched {
   private final ServerTerms terms;
   private final PsrtServerSession session;
   private final Clock clock;
+  private final Lateness lateness;
   private final ArrayDeque<Step<ServerEvent>> steps = new ArrayDeque<>();
   private final Replies replies = new Replies();
   private volatile Connection line;
   private @Nullable ClientSession client;
   private @Nullable DataSocket data;
+  private @Nullable ControlReader reader;
   private boolean over;
-
-  /// When waiting for the client ends, by [System#nanoTime]; 0 while it is not waited for.
-  private volatile long due;
-
-  /// When the operation began that is only partly there, 0 if there is none, and what has come.
-  private volatile long begun;
-
-  private volatile long heard;
-  private long windowOf;
-  private long windowEnds;
-  private long windowStart;
 
   private volatile boolean hungUp;
 
@@ -68,24 +52,33 @@ final class ClientConnection implements Runnable, Watched {
     this.clock = server.clock();
     this.line = line;
     this.terms = terms;
+    this.lateness = new Lateness(terms.timeouts());
     this.session = new PsrtServerSession(terms);
   }
 
   @Override
   public void run() {
+    boolean goesOn = false;
     try {
-      perform(session.on(new Signal.Opened(), clock.instant()));
-      greet();
-      if (client != null) {
-        new Service(client).serve();
+      ControlReader known = reader;
+      if (known == null) {
+        perform(session.on(new Signal.Opened(), clock.instant()));
+        greet();
+        if (client != null) {
+          known = new ControlReader(this, client, line, server.seats());
+          reader = known;
+        }
       }
+      goesOn = known != null && known.serve();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> line.peer() + ": " + said(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      due = 0;
-      if (data == null) {
+      lateness.waitsNot();
+      if (goesOn) {
+        start();
+      } else if (data == null) {
         end();
       } else {
         server.forget(this);
@@ -93,7 +86,18 @@ final class ClientConnection implements Runnable, Watched {
     }
   }
 
+  /// Begins, or goes on, on a new thread of the right kind.
+  void start() {
+    ControlReader known = reader;
+    boolean seated = known != null && known.isSeated();
+    (seated ? Thread.ofPlatform().daemon().name("psrt " + line.peer()) : Thread.ofVirtual())
+        .start(this);
+  }
+
   private void end() {
+    if (reader != null) {
+      reader.leaveSeat();
+    }
     ClientSession ended = client;
     if (ended != null) {
       server.awaitDrain(ended);
@@ -108,9 +112,9 @@ final class ClientConnection implements Runnable, Watched {
   private void greet() throws IOException, InterruptedException {
     var room = ByteBuffer.allocate(Intake.QUIET);
     while (!over && data == null && !session.isBetweenOperations()) {
-      due = session.deadline().map(clock::nanos).orElse(0L);
+      lateness.waitsUntil(session.deadline().map(clock::nanos).orElse(0L));
       int size = line.read(room.clear());
-      due = 0;
+      lateness.waitsNot();
       Signal signal =
           size < 0
               ? new Signal.HungUp("peer closed")
@@ -147,9 +151,9 @@ final class ClientConnection implements Runnable, Watched {
       throw new IllegalStateException("TLS was agreed on without a certificate");
     }
     var tls = new TlsConnection(line, material);
-    due = session.deadline().map(clock::nanos).orElse(0L);
+    lateness.waitsUntil(session.deadline().map(clock::nanos).orElse(0L));
     var facts = tls.handshake(surplus);
-    due = 0;
+    lateness.waitsNot();
     line = tls;
     steps.addAll(
         session.on(
@@ -167,9 +171,7 @@ final class ClientConnection implements Runnable, Watched {
           steps.addAll(session.reply(client().unsubscribe(filters), clock.instant()));
       case ServerEvent.PublishAsked(var priority, var topic, var body) -> {
         ReplyCode reply =
-            broker
-                .publisher()
-                .publish(client().access(), priority, topic, body, true, System.nanoTime());
+            broker.publisher().publish(client().access(), priority, topic, body, true, System.nanoTime());
         steps.addAll(session.reply(reply, clock.instant()));
       }
       case ServerEvent.JoinAsked asked -> steps.addAll(join(asked));
@@ -242,40 +244,43 @@ final class ClientConnection implements Runnable, Watched {
 
   @Override
   public void look(long now) {
-    long limit = due;
-    if (limit != 0 && now - limit > 0) {
-      hangUp("timeout");
-      return;
+    String late = lateness.look(now);
+    if (!late.isEmpty()) {
+      hangUp(late);
     }
     long stalled = line.stalledSince();
     if (stalled != 0 && now - stalled > terms.timeouts().silence().toNanos()) {
       hangUp("takes nothing");
-      return;
     }
-    lookAtTheRate(now);
   }
 
-  /// An operation that comes too slowly, or takes too long as a whole.
-  private void lookAtTheRate(long now) {
-    PsrtTimeouts timeouts = terms.timeouts();
-    long since = begun;
-    if (since != windowOf) {
-      windowOf = since;
-      windowStart = heard;
-      windowEnds = now + timeouts.window().toNanos();
-    }
-    if (since == 0 || due == 0) {
-      return;
-    }
-    if (now - since > timeouts.longest().toNanos()) {
-      hangUp("one operation took too long");
-    } else if (now - windowEnds > 0) {
-      if (heard - windowStart < (long) timeouts.rate() * timeouts.window().toMillis() / 1000) {
-        hangUp("an operation came too slowly");
-      }
-      windowStart = heard;
-      windowEnds = now + timeouts.window().toNanos();
-    }
+  /// Hands one whole operation to the session.
+  ///
+  /// @param heard when its last byte was read, by [System#nanoTime]
+  void operation(Bytes operation, long heard) throws IOException, InterruptedException {
+    perform(session.on(new Signal.Arrived(operation), clock.at(heard)));
+  }
+
+  /// Ends the conversation without a byte for what is at fault; what was right before is
+  /// answered.
+  void close(String because) throws IOException, InterruptedException {
+    perform(session.close(because));
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Lateness lateness() {
+    return lateness;
+  }
+
+  Replies replies() {
+    return replies;
   }
 
   @Override
@@ -299,141 +304,5 @@ final class ClientConnection implements Runnable, Watched {
   private static String said(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
-  }
-
-  /// The conversation after the login.
-  private final class Service {
-    private final ClientSession from;
-    private final Connection line = ClientConnection.this.line;
-    private final Intake intake = new Intake(line);
-    private final Publisher publisher = broker.publisher();
-    private final PsrtFramer framer = new PsrtFramer(Context.OPERATION, terms.limits());
-    private final FrameScanner scanner =
-        new FrameScanner(terms.limits(), Publisher.longestRun(broker.settings().queue()));
-    private final long silence = terms.timeouts().silence().toNanos();
-    private long now = System.nanoTime();
-
-    /// The size of the operation that has begun, 0 if unknown or none.
-    private int wanted;
-
-    Service(ClientSession from) {
-      this.from = from;
-    }
-
-    void serve() throws IOException, InterruptedException {
-      while (!over) {
-        long waitsSince = now;
-        due = waitsSince + silence | 1;
-        boolean open = intake.fill(wanted);
-        due = 0;
-        if (!open) {
-          return;
-        }
-        now = System.nanoTime();
-        if (intake.isCramped() && !intake.fillUp(wantedAtStart())) {
-          return;
-        }
-        takeIn();
-        intake.release(publisher.flush());
-        replies.sendTo(line);
-        noteWhatBegan();
-      }
-    }
-
-    /// The size of a publish that has begun with the first bytes of a busy client.
-    private int wantedAtStart() {
-      scanner.over(intake.chunk(), intake.from(), intake.to());
-      return scanner.next() == FrameScanner.Found.PARTIAL ? scanner.wanted() : 0;
-    }
-
-    private void noteWhatBegan() {
-      boolean partial = intake.to() > intake.from();
-      heard += partial ? intake.to() - intake.from() : 0;
-      begun = partial ? (begun == 0 ? now | 1 : begun) : 0;
-    }
-
-    /// Takes in whole operations, as many as there are.
-    private void takeIn() throws IOException, InterruptedException {
-      wanted = 0;
-      scanner.over(intake.chunk(), intake.from(), intake.to());
-      while (true) {
-        switch (scanner.next()) {
-          case RUN -> {
-            ReplyCode reply =
-                publisher.publish(
-                    from,
-                    intake.chunk(),
-                    scanner.offset(),
-                    scanner.length(),
-                    scanner.count(),
-                    scanner.topicOffset(),
-                    scanner.topicLength(),
-                    now);
-            replies.add(reply, scanner.count());
-            took();
-          }
-          case IRREGULAR -> {
-            byte[] frame = scanner.regular();
-            int topicLength = frame.length - scanner.length() + scanner.topicLength();
-            replies.add(publisher.publish(from, frame, 0, frame.length, 1, 6, topicLength, now), 1);
-            took();
-          }
-          case TOO_DEEP -> {
-            replies.add(publisher.tooDeep(scanner.length()), 1);
-            took();
-          }
-          case PARTIAL -> {
-            wanted = scanner.wanted();
-            return;
-          }
-          case OTHER -> {
-            if (!operation()) {
-              return;
-            }
-            scanner.over(intake.chunk(), intake.from(), intake.to());
-          }
-          case MALFORMED -> {
-            intake.release(publisher.flush());
-            perform(session.close(scanner.fault()));
-            return;
-          }
-          case END -> {
-            return;
-          }
-        }
-      }
-    }
-
-    private void took() {
-      begun = 0;
-      intake.kept(scanner.length());
-      intake.pass(scanner.offset() + scanner.length());
-    }
-
-    /// Hands one operation that is no publish to the session.
-    ///
-    /// @return whether there was a whole one, and the conversation goes on
-    private boolean operation() throws IOException, InterruptedException {
-      int left = intake.to() - intake.from();
-      int size;
-      try {
-        size = framer.frame(Bytes.wrap(intake.chunk(), intake.from(), left));
-      } catch (MalformedException e) {
-        intake.release(publisher.flush());
-        perform(session.close(e.getMessage()));
-        return false;
-      }
-      if (size == Framer.NOT_YET || size > left) {
-        wanted = size;
-        return false;
-      }
-      begun = 0;
-      intake.release(publisher.flush());
-      Bytes operation = Bytes.wrap(intake.copy(size));
-      intake.pass(intake.from() + size);
-      steps.addAll(session.on(new Signal.Arrived(operation), clock.at(now)));
-      perform(List.of());
-      return !over;
-    }
   }
 }

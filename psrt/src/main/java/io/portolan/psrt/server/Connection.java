@@ -3,6 +3,7 @@ package io.portolan.psrt.server;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /// A stream to one client, in the clear or inside TLS, that can also be tried without waiting.
 ///
@@ -13,6 +14,14 @@ interface Connection {
   ///
   /// @return how many, at least 1; -1 at the end
   int read(ByteBuffer into) throws IOException;
+
+  /// Whether it can be [waited for with a limit][#readWithin].
+  boolean isTimed();
+
+  /// Waits for bytes, with a limit; meant for a platform thread. The buffer has an array.
+  ///
+  /// @return how many, 0 if none came in time, -1 at the end
+  int readWithin(ByteBuffer into, Duration patience) throws IOException;
 
   /// Takes what is there.
   ///

@@ -2,20 +2,18 @@ package io.portolan.psrt.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 
-/// The bytes a client has sent and nobody has looked at: where they are read to, and how much room
-/// there is for more.
+/// The bytes a client has sent and nobody has looked at: where they are read to, and how much
+/// room there is for more.
 ///
-/// An idle client is waited for with [#QUIET] bytes. If they come filled, the client is busy and is
-/// read from in chunks. What was handed to the broker must not be written to again, so the next
-/// bytes go behind it or to a new array, until [#release] says that it is free. An operation that
-// is
-/// larger than a chunk gets an array of its own size, in which the broker sends it on as it is;
-// that
-/// array grows with what arrives, and trusts a length at most twice as far as the client has
-// already
-/// kept its word.
+/// An idle client is waited for with [#QUIET] bytes. If they come filled, the client is busy and
+/// is read from in chunks. What was handed to the broker must not be written to again, so the
+/// next bytes go behind it or to a new array, until [#release] says that it is free. An
+/// operation that is larger than a chunk gets an array of its own size, in which the broker
+/// sends it on as it is; that array grows with what arrives, and trusts a length at most twice
+/// as far as the client has already kept its word.
 final class Intake {
   /// What an idle client is waited for with, in bytes.
   static final int QUIET = 1024;
@@ -68,23 +66,27 @@ final class Intake {
   /// Waits for more.
   ///
   /// @param wanted the size of the operation that has begun, 0 if that is not known or none has
-  /// @return false at the end of the stream
-  boolean fill(int wanted) throws IOException {
+  /// @param patience how long to wait at most; zero for as long as it takes, and then with little
+  ///     memory
+  /// @return how many bytes came; 0 if patience is at an end, -1 at the end of the stream
+  int fill(int wanted, Duration patience) throws IOException {
     int left = to - from;
+    int modest = patience.isZero() ? QUIET : CHUNK;
     if (left > 0) {
       makeRoom(Math.max(wanted, left + 1));
-      return readMore();
+    } else {
+      startOver(drained ? modest : CHUNK);
     }
     if (!drained) {
-      startOver(CHUNK);
       int size = line.readNow(room());
       if (size != 0) {
         return took(size);
       }
+      if (left == 0) {
+        startOver(modest);
+      }
     }
-    startOver(QUIET);
-    int size = line.read(room());
-    return took(size);
+    return took(patience.isZero() ? line.read(room()) : line.readWithin(room(), patience));
   }
 
   /// Whether there is surely more to be read at once: the buffer of an idle client came filled.
@@ -95,37 +97,32 @@ final class Intake {
   /// Takes what else is there, after the [buffer of an idle client][#isCramped()] came filled.
   ///
   /// @param wanted as for [#fill]
-  /// @return false at the end of the stream
-  boolean fillUp(int wanted) throws IOException {
+  /// @return how many bytes, possibly 0; -1 at the end of the stream
+  int fillUp(int wanted) throws IOException {
     makeRoom(Math.max(wanted, CHUNK));
-    int size = line.readNow(room());
-    return size == 0 || took(size);
+    return took(line.readNow(room()));
   }
 
-  private boolean readMore() throws IOException {
-    ByteBuffer room = room();
-    int size = drained ? 0 : line.readNow(room);
-    return took(size != 0 ? size : line.read(room));
-  }
-
-  private boolean took(int size) {
+  private int took(int size) {
     drained = to + Math.max(0, size) < chunk.length;
     to += Math.max(0, size);
-    return size >= 0;
+    return size;
   }
 
   private ByteBuffer room() {
     return ByteBuffer.wrap(chunk, to, chunk.length - to);
   }
 
-  /// An empty array of this size, the old one if it is free.
+  /// An empty array of this size, the old one if it is free or has much room left.
   private void startOver(int size) {
-    if (chunk.length != size || handedOut) {
+    if (chunk.length != size || (handedOut && chunk.length - to < size / 2)) {
       chunk = new byte[size];
       handedOut = false;
+      to = 0;
+    } else if (!handedOut) {
+      to = 0;
     }
-    from = 0;
-    to = 0;
+    from = to;
   }
 
   /// Makes room for an operation of `wanted` bytes of which the beginning is there.

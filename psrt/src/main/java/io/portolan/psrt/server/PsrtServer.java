@@ -19,17 +19,22 @@ import java.util.concurrent.Semaphore;
 
 /// Serves a broker on any number of addresses: TCP, TLS, UNIX-domain sockets, UDP.
 ///
-/// A virtual thread reads from each control socket; none waits at a data socket. One more looks
-/// after everybody's deadlines ten times a second.
+/// A virtual thread reads from each control socket, or for a few that speak often a platform
+/// thread; none waits at a data socket. One more looks after everybody's deadlines ten times a
+/// second.
 public final class PsrtServer implements Closeable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(2);
+
+  /// How many clients that speak often are read by a platform thread.
+  private static final int SEATS = 2 * Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final ServerSettings settings;
   private final Broker broker;
   private final Clock clock;
   private final Semaphore places;
   private final Semaphore logins;
+  private final Semaphore seats = new Semaphore(SEATS);
   private final List<StreamDoor> doors = new ArrayList<>();
   private final List<DatagramService> datagrams = new ArrayList<>();
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
@@ -108,7 +113,7 @@ public final class PsrtServer implements Closeable {
     if (stopping) {
       connection.hangUp("server is stopping");
     }
-    Thread.ofVirtual().start(connection);
+    connection.start();
   }
 
   private ServerTerms terms(SocketAddress peer) {
@@ -156,6 +161,11 @@ public final class PsrtServer implements Closeable {
   /// One for each login that is being checked.
   Semaphore logins() {
     return logins;
+  }
+
+  /// One for each control socket that is read by a platform thread.
+  Semaphore seats() {
+    return seats;
   }
 
   void watch(Watched one) {

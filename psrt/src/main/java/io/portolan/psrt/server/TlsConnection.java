@@ -7,6 +7,7 @@ import io.portolan.wire.Bytes;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -104,6 +105,16 @@ final class TlsConnection implements Connection {
       }
     }
     return give(into);
+  }
+
+  @Override
+  public boolean isTimed() {
+    return false;
+  }
+
+  @Override
+  public int readWithin(ByteBuffer into, Duration patience) throws IOException {
+    throw new UnsupportedOperationException("TLS is not waited for with a limit");
   }
 
   @Override

@@ -38,6 +38,11 @@ public final class PsrtVectors {
     return all().stream().map(TestVector::bytes).toList();
   }
 
+  /// The names of all of them.
+  public static List<String> names() {
+    return all().stream().map(TestVector::name).toList();
+  }
+
   static Context context(TestVector vector) {
     String name = vector.name();
     return Context.valueOf(name.substring(0, name.indexOf('/')).toUpperCase(Locale.ROOT));

@@ -128,6 +128,7 @@ class RecordedServersTest {
           gst-rtsp-server  , rtsp      , tls-hello/1           , 3       , GStreamer RTSP server, -
           gst-rtsp-server-http, rtsp   , http-get/1            , 1       , -         , -
           gst-rtsp-server-http, http   , http-get/1            , 2       , GStreamer , -
+          inspircd         , irc       , irc-cap/1             , 3       , -         , -
           kamailio         , sip       , sip-options/1         , 4       , kamailio  , 5.6.3
           kamailio-udp     , sip       , sip-options-udp/1     , 4       , kamailio  , 5.6.3
           leafnode         , nntp      , listen                , 2       , Leafnode  , 1.12.0

@@ -56,7 +56,7 @@ final class OriginLines {
         others(finding, holder);
         labels.heading("CAME FROM");
         socketUnits(finding, holder);
-        origin(holder, finding.originOf(holder).orElse(null));
+        origin(finding.originOf(holder).orElse(null));
       }
     }
   }
@@ -147,7 +147,7 @@ final class OriginLines {
         .forEach(other -> labels.line(other.name() + " names the same port"));
   }
 
-  private void origin(Owner holder, @Nullable Origin origin) {
+  private void origin(@Nullable Origin origin) {
     if (origin == null) {
       labels.line("not known: the process has ended meanwhile");
       return;
@@ -172,7 +172,7 @@ final class OriginLines {
     } else if (container == null) {
       labels.line("no systemd unit and no container");
     }
-    parents(holder, origin.ancestors());
+    parents(origin.ancestors());
   }
 
   static String text(Container container) {
@@ -199,7 +199,7 @@ final class OriginLines {
   }
 
   /// The first process adopts whoever has lost his parent, so it says nothing of who started it.
-  private void parents(Owner holder, List<Ancestor> ancestors) {
+  private void parents(List<Ancestor> ancestors) {
     if (ancestors.isEmpty()) {
       return;
     }

@@ -33,7 +33,7 @@ final class WhyReport {
     }
     List<Claim> told = null;
     for (Finding finding : story.findings()) {
-      if (finding != story.findings().getFirst()) {
+      if (told != null) {
         console.out().println();
       }
       headline(finding);

@@ -54,7 +54,8 @@ class BrokerTest {
           .writeTo(out);
     }
     byte[] chunk = out.toByteArray();
-    var scanner = new FrameScanner(PsrtLimits.DEFAULT, 1000);
+    int longestRun = Publisher.longestRun(broker.settings().queue());
+    var scanner = new FrameScanner(PsrtLimits.DEFAULT, longestRun);
     scanner.over(chunk, 0, chunk.length);
     var replies = new ArrayList<ReplyCode>();
     while (scanner.next() == FrameScanner.Found.RUN) {
@@ -237,7 +238,7 @@ class BrokerTest {
                 publish(patient, numbered("a", 0, 9));
                 through.countDown();
               });
-      while (patient.statistics().queues().throttled() == 0) {
+      while (patient.statistics().queues().throttled() == 0 && !publishing.isDone()) {
         Thread.onSpinWait();
       }
       assertEquals(1, through.getCount());

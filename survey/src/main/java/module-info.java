@@ -92,6 +92,7 @@ module io.portolan.survey {
       io.portolan.identify.familiar.QotdOverTcp,
       io.portolan.identify.familiar.QotdOverUdp,
       io.portolan.identify.familiar.Quic,
+      io.portolan.identify.familiar.RabbitMqManagement,
       io.portolan.identify.familiar.Rdp,
       io.portolan.identify.familiar.Redis,
       io.portolan.identify.familiar.Rmi,

@@ -34,8 +34,7 @@ public final class Judge {
   /// What one program may serve on one port, so that proof of one is none against another.
   private static final List<Set<String>> SERVED_TOGETHER =
       List.of(
-          Set.of("socks4", "socks5"),
-          Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
+          Set.of("socks4", "socks5"), Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
 
   private Judge() {}
 

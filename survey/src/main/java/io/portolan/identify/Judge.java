@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// From observations to an identity. Pure: the same observations give the same answer, whoever
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private static final String TLS = "tls";
   private static final String HTTP = "http";
+
+  /// Many servers tell the versions of HTTP apart by their first bytes and speak both.
+  private static final Set<String> WEB = Set.of("http", "http2");
+
   private static final int BYTES_SHOWN = 512;
 
   private Judge() {}
@@ -171,7 +176,11 @@ public final class Judge {
     boolean greetsAsOtherProvenOne = other.greeted >= 2 && one.answered >= 3;
     boolean isLayerOfTheOther =
         one.protocol.name().equals(TLS) || other.protocol.name().equals(TLS);
-    return !isLayerOfTheOther && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
+    boolean isBothVersions =
+        WEB.contains(one.protocol.name()) && WEB.contains(other.protocol.name());
+    return !isLayerOfTheOther
+        && !isBothVersions
+        && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
   }
 
   private static Bytes heard(List<Observation> observations) {

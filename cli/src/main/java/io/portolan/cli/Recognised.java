@@ -15,26 +15,35 @@ final class Recognised {
   static final String INDEX =
       """
       amqp|AMQP|,amqp,amqps,
+      beanstalkd|beanstalkd|
       cgp|CGP|
       chargen|Character Generator|,chargen,
       daytime|Daytime|,daytime,
       dict|DICT|,dict,
+      distcc|distcc|,distcc,
       dns|DNS|,domain,domain-s,
       dtls|DTLS|
       echo|Echo|,echo,
       epmd|epmd|,epmd,
+      finger|Finger|,finger,
       ftp|FTP|,ftp,ftps,
+      gearman|Gearman|,gearman,
+      git|git|,git,
+      gopher|Gopher|,gopher,
       gpsd|gpsd|,gpsd,
       grpc|gRPC|
       http|HTTP|,http,http-alt,https,www,www-http,
       http2|HTTP/2|,http,http-alt,https,www,www-http,
       ica|ICA|,ica,
+      ident|Ident|,auth,ident,
       imap|IMAP|,imap,imaps,
       iperf3|iperf3|
       ipp|IPP|,ipp,ipps,
+      irc|IRC|,irc,ircs-u,ircu,
       iscsi|iSCSI|,iscsi,iscsi-target,
       kerberos|Kerberos|,kerberos,
       ldap|LDAP|,ldap,ldaps,msft-gc,msft-gc-ssl,
+      lpd|LPD|,printer,
       mdns|mDNS|,mdns,
       memcached|memcached|,memcache,
       mountd|NFS mount|,mountd,
@@ -47,11 +56,13 @@ final class Recognised {
       nfs|NFS|,nfs,
       nlockmgr|NFS lock manager|
       nntp|NNTP|,nntp,nntps,
+      nrpe|NRPE|,nrpe,
       ntp|NTP|,ntp,
       openvpn|OpenVPN|,openvpn,
       pop3|POP3|,pop3,pop3s,
       postgresql|PostgreSQL|,postgresql,
       psrt|PSRT|,psrt,
+      qotd|Quote of the Day|,qotd,
       quic|QUIC|,http,http-alt,https,www,www-http,
       rdp|RDP|,ms-wbt-server,
       redis|Redis|,redis,
@@ -59,6 +70,9 @@ final class Recognised {
       rpcbind|rpcbind|,sunrpc,
       rquotad|remote quota|
       rsync|rsync|,rsync,
+      rtsp|RTSP|,rtsp,rtsp-alt,rtsps,
+      seedlink|SeedLink|
+      sip|SIP|,sip,sips,
       smb|SMB|,microsoft-ds,netbios-ssn,
       smtp|SMTP|,smtp,smtps,submission,submissions,
       snmp|SNMP|,snmp,snmpdtls,snmpdtls-trap,snmptls,snmptls-trap,snmptrap,
@@ -66,6 +80,7 @@ final class Recognised {
       socks5|SOCKS 5|,socks,
       srt|SRT|
       ssh|SSH|,netconf-ssh,sftp-ssh,snmpssh,ssh,
+      stomp|STOMP|
       stun|STUN|,stun,stun-behavior,stun-behaviors,stuns,turn,turns,
       svn|Subversion|,svn,
       telnet|Telnet|,telnet,telnets,
@@ -75,7 +90,11 @@ final class Recognised {
       udt|UDT|
       vnc|VNC|,rfb,
       websocket|WebSocket|
+      whois|WHOIS|,nicname,
       x11|X11|,x11,
+      xmpp|XMPP|,xmpp-client,xmpp-server,
+      zabbix-agent|Zabbix agent|,zabbix-agent,
+      zookeeper|ZooKeeper|
       """;
 
   private Recognised() {}

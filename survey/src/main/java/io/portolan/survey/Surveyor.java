@@ -19,6 +19,7 @@ import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Outcome;
 import io.portolan.wire.probe.Probe;
+import io.portolan.wire.probe.Utterance;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,7 +49,7 @@ import java.util.function.IntConsumer;
 /// Cheapest source first: owner and claims only order the probes, and the examiner stops at a
 /// proof. Listeners are examined side by side, each on its own virtual thread.
 public final class Surveyor {
-  /// How many listeners are examined at once.
+  /// How many listeners of this host are examined at once.
   private static final int SIDE_BY_SIDE = 256;
 
   private static final String TLS = "tls";
@@ -59,10 +60,23 @@ public final class Surveyor {
   private final List<Probe> probes;
   private final Examiner examiner;
   private final InstantSource clock;
+  private final int sideBySide;
 
   /// @param probes all there are; their order here does not matter
   public Surveyor(
       Chart chart, Programs programs, List<Probe> probes, Examiner examiner, InstantSource clock) {
+    this(chart, programs, probes, examiner, clock, SIDE_BY_SIDE);
+  }
+
+  /// @param sideBySide how many listeners are examined at once
+  public Surveyor(
+      Chart chart,
+      Programs programs,
+      List<Probe> probes,
+      Examiner examiner,
+      InstantSource clock,
+      int sideBySide) {
+    this.sideBySide = sideBySide;
     this.chart = chart;
     this.homes = new Homes(chart);
     this.programs = programs;
@@ -88,7 +102,7 @@ public final class Surveyor {
       List<Listener> listeners, IntConsumer progress, Consumer<Finding> each)
       throws InterruptedException {
     var findings = new ArrayList<Finding>();
-    var places = new Semaphore(SIDE_BY_SIDE);
+    var places = new Semaphore(sideBySide);
     var done = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<List<Finding>>>();
@@ -111,6 +125,25 @@ public final class Surveyor {
       throw new IllegalStateException("an examination failed", e.getCause());
     }
     return findings;
+  }
+
+  /// What would be said to a listener.
+  ///
+  /// @param restraint why less is said than could be; "" if nothing holds us back
+  /// @param words in the order in which they would be tried, if no answer changed it
+  public record Intention(String restraint, List<Utterance> words) {}
+
+  /// What would be said to a listener, without connecting to it.
+  public Intention intention(Listener listener) {
+    var claims = chart.claims(slot(listener));
+    var caution = Caution.towards(listener);
+    if (caution != Caution.SPEAK) {
+      return new Intention(caution.because(), List.of());
+    }
+    if (circumstances(listener, listener.exposure()).ownerFits(claims).isPresent()) {
+      return new Intention("not asked: the owner fits, and asking would prove nothing", List.of());
+    }
+    return new Intention("", examiner.words(listener.transport(), agenda(listener, claims)));
   }
 
   /// Listeners of the same owners on the same transport and port, in the order they were given.

@@ -83,6 +83,9 @@ public final class Http implements Probe {
           ? Evidence.NONE
           : Evidence.against(2, "starts like HTTP, but " + e.field() + " " + e.reason());
     }
+    if (Mongodb.isComplaint(heard)) {
+      return Evidence.against(3, "says in HTTP that it serves MongoDB's protocol");
+    }
     var server = answer.header("server");
     String seen =
         quote("HTTP/" + answer.version() + " " + answer.status() + " " + answer.reason())

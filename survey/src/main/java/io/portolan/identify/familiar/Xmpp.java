@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class Xmpp implements Probe {
   private static final Familiar PROTOCOL =
       Familiar.of("xmpp", "XMPP")
-          .tcp(5222, 5269, 5223)
+          .tcp(5222, 5269)
           .named("xmpp-client", "xmpp-server")
           .describedIn("RFC 6120");
 

@@ -128,6 +128,7 @@ class RecordedServersTest {
           gst-rtsp-server  , rtsp      , tls-hello/1           , 3       , GStreamer RTSP server, -
           gst-rtsp-server-http, rtsp   , http-get/1            , 1       , -         , -
           gst-rtsp-server-http, http   , http-get/1            , 2       , GStreamer , -
+          inspircd         , irc       , irc-cap/1             , 3       , -         , -
           kamailio         , sip       , sip-options/1         , 4       , kamailio  , 5.6.3
           kamailio-udp     , sip       , sip-options-udp/1     , 4       , kamailio  , 5.6.3
           leafnode         , nntp      , listen                , 2       , Leafnode  , 1.12.0
@@ -180,6 +181,13 @@ class RecordedServersTest {
           openvpn-tcp      , openvpn   , openvpn-reset-tcp/1   , 4       , -         , -
           mumble           , mumble    , mumble-ping/1         , 4       , -         , 1.3.4
           mumble-tls       , mumble    , listen                , 3       , -         , 1.3.4-4
+          kafka            , kafka     , kafka-versions/1      , 4       , -         , -
+          cassandra        , cassandra , cassandra-options/1   , 4       , -         , -
+          cassandra        , cassandra , http-get/1            , 3       , -         , -
+          mongo-java-server, mongodb   , mongodb-hello/1       , 4       , -         , -
+          pymodbus         , modbus    , captured              , 3       , -         , -
+          jdwp-suspended   , jdwp      , captured              , 3       , -         , -
+          jdwp-running     , jdwp      , captured              , 1       , -         , -
           mumble-outside-tls, tls      , tls-hello/1           , 4       , -         , -
           """)
   void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(

@@ -39,7 +39,13 @@ sealed interface RpcMessage {
 
   /// By the number of `accept_stat`.
   List<Fate> ACCEPTED =
-      List.of(Fate.SUCCESS, Fate.PROG_UNAVAIL, Fate.PROG_MISMATCH, Fate.PROC_UNAVAIL, Fate.GARBAGE_ARGS, Fate.SYSTEM_ERR);
+      List.of(
+          Fate.SUCCESS,
+          Fate.PROG_UNAVAIL,
+          Fate.PROG_MISMATCH,
+          Fate.PROC_UNAVAIL,
+          Fate.GARBAGE_ARGS,
+          Fate.SYSTEM_ERR);
 
   int VERSION = 2;
   int LAST_FRAGMENT = 0x80;

@@ -60,9 +60,7 @@ class OnHttpTest {
     assertEquals(0, front(new Grafana(), redirect("/login", "Server: nginx\r\n")).strength());
     assertEquals(0, front(new Grafana(), redirect("/signin", "")).strength());
     var healthy =
-        at(
-            "/api/health",
-            json("{\"commit\":\"a1\",\"database\":\"ok\",\"version\":\"10.2.0\"}"));
+        at("/api/health", json("{\"commit\":\"a1\",\"database\":\"ok\",\"version\":\"10.2.0\"}"));
     assertEquals("Grafana", new Grafana().weigh(healthy).product());
     assertEquals(2, new Grafana().weigh(healthy).strength());
   }
@@ -112,8 +110,7 @@ class OnHttpTest {
     assertEquals(
         Evidence.NONE,
         new Websocket()
-            .weigh(
-                Exchange.answered(Layer.HTTP, words.id(), words.bytes(), Bytes.ofText(answer))));
+            .weigh(Exchange.answered(Layer.HTTP, words.id(), words.bytes(), Bytes.ofText(answer))));
   }
 
   @Test
@@ -127,8 +124,7 @@ class OnHttpTest {
     assertEquals(
         4,
         new Websocket()
-            .weigh(
-                Exchange.answered(Layer.HTTP, "x", Bytes.ofText(said), Bytes.ofText(answer)))
+            .weigh(Exchange.answered(Layer.HTTP, "x", Bytes.ofText(said), Bytes.ofText(answer)))
             .strength());
     assertEquals(
         3, new Websocket().weigh(Exchange.called(Layer.HTTP, Bytes.ofText(said))).strength());

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// STUN, QUIC and multicast DNS, after their documents.
 class StunAndQuicTest {
-  private static final Bytes REQUEST =
-      Bytes.ofHex("0001 0000 2112a442 b7e7a701bc34d686fa87dfae");
+  private static final Bytes REQUEST = Bytes.ofHex("0001 0000 2112a442 b7e7a701bc34d686fa87dfae");
 
   /// RFC 5769, section 2.2, without the integrity it cannot have here.
   private static final Bytes ANSWER =
@@ -72,8 +71,7 @@ class StunAndQuicTest {
     Bytes hello =
         Bytes.ofHex("c3 00000001 08 0102030405060708 00").concat(Bytes.wrap(new byte[1185]));
     assertEquals(3, new Quic().weigh(Exchange.called(Layer.UDP, hello)).strength());
-    assertEquals(
-        Evidence.NONE, new Quic().weigh(Exchange.called(Layer.UDP, hello.first(1000))));
+    assertEquals(Evidence.NONE, new Quic().weigh(Exchange.called(Layer.UDP, hello.first(1000))));
   }
 
   @Test

@@ -28,6 +28,8 @@ public final class PasswordEntry {
 
   private PasswordEntry() {}
 
+  /// Writes the line.
+  ///
   /// @param hash as [Passwords#hash(String, int)] makes it
   /// @return whether the login had a line before
   /// @throws IllegalArgumentException if a password file cannot hold such a login

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @see "sd_notify(3), systemd-notify(1)"
 public final class ServiceManager {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final @Nullable String socket;
   private final String program;

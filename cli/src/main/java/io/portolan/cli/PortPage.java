@@ -1,227 +1,251 @@
 package io.portolan.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.chart.Chart;
 import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
+import io.portolan.chart.Note;
 import io.portolan.chart.Port;
-import io.portolan.chart.PortRange;
-import io.portolan.chart.Registration;
 import io.portolan.chart.Remark;
 import io.portolan.chart.Status;
-import io.portolan.survey.AddressText;
-import io.portolan.survey.FindingJson;
 import io.portolan.watch.Listener;
-import java.io.IOException;
+import io.portolan.wire.Transport;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The page of one port number.
+/// Everything a page says about one port number: what is on file, what is known besides, what
+/// Portolan can do there, and who listens here now.
 ///
 /// @param slots the transports the page is about
 /// @param claims all claims on those slots
+/// @param notes all notes on them
 /// @param listeners who listens there now
+/// @param abilities for the protocols that the claims speak of
 record PortPage(
-    int number, Chart chart, List<Port> slots, List<Claim> claims, List<Listener> listeners) {
-  private static final int INDENT = 13;
-
+    int number,
+    Chart chart,
+    List<Port> slots,
+    List<Claim> claims,
+    List<Note> notes,
+    List<Listener> listeners,
+    List<Abilities.Ability> abilities) {
   /// How the chart's note on such a registration begins.
   private static final String NO_SPECIFICATION = "No specification ";
 
-  void print(Console console) {
-    var out = console.out();
-    var range = PortRange.of(number);
-    out.println("Port " + number + transports());
-    line(
-        console,
-        "Range",
-        range.title() + " (" + range.first() + "-" + range.last() + "), " + range.rule());
-    printRegistered(console);
-    printCurated(console, "Also used by", List.of(Kind.DE_FACTO, Kind.RANGE));
-    printCurated(console, "This site", List.of(Kind.SITE));
-    printCurated(console, "Reports", List.of(Kind.ABUSE_REPORT));
-    printListeners(console);
-    out.println();
-    Text.flow(
-        console,
-        "A name on file says who asked for the number, not what answers there."
-            + (listeners.isEmpty() ? "" : " What does: portolan check " + number),
-        0);
-    if (isNameOnly(claims)) {
-      Text.flow(
-          console,
-          "Nobody knows what should talk here. Who does can be heard: portolan decoy " + number,
-          0);
-    }
+  /// How far away a neighbour may be.
+  private static final int REACH = 32;
+
+  PortPage {
+    slots = List.copyOf(slots);
+    claims = List.copyOf(claims);
+    notes = List.copyOf(notes);
+    listeners = List.copyOf(listeners);
+    abilities = List.copyOf(abilities);
   }
 
-  /// Whether somebody searched for a specification of what is registered here, and all that came of
-  /// it is a name.
-  static boolean isNameOnly(List<Claim> claims) {
-    return claims.stream()
-        .filter(c -> c.kind() == Kind.REGISTERED)
-        .map(Claim::note)
-        .anyMatch(note -> note != null && note.startsWith(NO_SPECIFICATION));
-  }
-
-  private String transports() {
-    return slots.size() == 1 ? "/" + slots.getFirst().transport().word() : "";
-  }
-
-  /// One entry a service name, with the transports it is registered for.
-  private void printRegistered(Console console) {
-    Map<String, List<Claim>> byName = new LinkedHashMap<>();
-    for (Claim claim : claims) {
-      if (claim.kind() == Kind.REGISTERED) {
-        byName.computeIfAbsent(claim.service(), _ -> new ArrayList<>()).add(claim);
+  /// @param transport null for all
+  static PortPage of(
+      int number, @Nullable Transport transport, Chart chart, List<Listener> listeners) {
+    var slots = new ArrayList<Port>();
+    for (var each : Port.Transport.values()) {
+      if (transport == null || each.word().equals(transport.word())) {
+        slots.add(new Port(number, each));
       }
     }
-    if (byName.isEmpty()) {
-      line(console, "Registered", "nobody: " + absence());
-    }
-    for (List<Claim> same : byName.values()) {
-      Claim first = same.getFirst();
-      var on = new LinkedHashSet<String>();
-      same.forEach(c -> on.add(c.transport().word()));
-      String description =
-          first.description().equalsIgnoreCase(first.service()) || first.description().isEmpty()
-              ? ""
-              : ": " + first.description();
-      line(
-          console,
-          "Registered",
-          first.service() + " (" + String.join(", ", on) + ")" + description);
-      for (Claim claim : same) {
-        Registration registration = claim.registration();
-        if (registration != null && claim.transport() == first.transport()) {
-          Text.flow(console, details(registration), INDENT);
-        }
-        if (claim.note() != null && claim.transport() == first.transport()) {
-          Text.flow(console, claim.note(), INDENT);
-        }
-      }
-    }
-  }
-
-  private String absence() {
-    var words = new LinkedHashMap<String, List<String>>();
+    var claims = new ArrayList<Claim>();
     for (Port slot : slots) {
-      words.computeIfAbsent(words(slot), _ -> new ArrayList<>()).add(slot.transport().word());
+      claims.addAll(chart.claims(slot));
+    }
+    var notes = new ArrayList<Note>();
+    for (Note note : chart.notes(number)) {
+      for (Port slot : slots) {
+        if (note.covers(slot)) {
+          notes.add(note);
+          break;
+        }
+      }
+    }
+    var here = new ArrayList<Listener>();
+    for (Listener listener : listeners) {
+      if (listener.port() == number && (transport == null || listener.transport() == transport)) {
+        here.add(listener);
+      }
+    }
+    return new PortPage(number, chart, slots, claims, notes, here, Abilities.with(claims));
+  }
+
+  /// `2424`, or `2424/udp` where the page is about one transport.
+  String title() {
+    return slots.size() == 1 ? slots.getFirst().toString() : String.valueOf(number);
+  }
+
+  /// Whether the page is about this transport.
+  boolean isAbout(Transport transport) {
+    for (Port slot : slots) {
+      if (slot.transport().word().equals(transport.word())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The claims of these kinds, with the transports on which they are the same.
+  List<Shared> claims(Kind... kinds) {
+    var found = new ArrayList<Shared>();
+    for (Claim claim : claims) {
+      if (isOneOf(claim.kind(), kinds) && !joined(claim, found)) {
+        found.add(new Shared(claim, new ArrayList<>(List.of(claim.transport().word()))));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOneOf(Kind kind, Kind[] kinds) {
+    for (Kind each : kinds) {
+      if (each == kind) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean joined(Claim claim, List<Shared> others) {
+    for (Shared other : others) {
+      if (other.isAlike(claim)) {
+        other.on().add(claim.transport().word());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A claim and the transports on which it is made.
+  record Shared(Claim claim, List<String> on) {
+    /// Compares texts, not records: the first equals of a record costs a short command 20 ms.
+    boolean isAlike(Claim other) {
+      return claim.kind() == other.kind()
+          && claim.service().equals(other.service())
+          && claim.description().equals(other.description())
+          && claim.first() == other.first()
+          && claim.last() == other.last()
+          && claim.source().title().equals(other.source().title())
+          && claim.source().citation().equals(other.source().citation());
+    }
+
+    String transports() {
+      return String.join(", ", on);
+    }
+
+    /// What people call it: the product, or the service.
+    String name() {
+      String product = claim.product();
+      return product == null ? claim.service() : product;
+    }
+  }
+
+  /// The names of claims of these kinds, each once.
+  List<String> names(Kind... kinds) {
+    var names = new ArrayList<String>();
+    for (Shared shared : claims(kinds)) {
+      if (!names.contains(shared.name())) {
+        names.add(shared.name());
+      }
+    }
+    return names;
+  }
+
+  /// What the registry says where it has no name: `Unassigned`, or different words by transport.
+  String absence() {
+    var words = new ArrayList<String>();
+    var transports = new ArrayList<List<String>>();
+    for (Port slot : slots) {
+      String said = words(slot);
+      int at = words.indexOf(said);
+      if (at < 0) {
+        words.add(said);
+        transports.add(new ArrayList<>(List.of(slot.transport().word())));
+      } else {
+        transports.get(at).add(slot.transport().word());
+      }
     }
     if (words.size() == 1) {
-      return words.keySet().iterator().next();
+      return words.getFirst();
     }
-    var parts = new ArrayList<String>();
-    words.forEach((said, on) -> parts.add(said + " (" + String.join(", ", on) + ")"));
-    return String.join("; ", parts);
+    var text = new StringBuilder();
+    for (int i = 0; i < words.size(); i++) {
+      text.append(i == 0 ? "" : "; ").append(words.get(i));
+      text.append(" (").append(String.join(", ", transports.get(i))).append(')');
+    }
+    return text.toString();
   }
 
   private String words(Port slot) {
-    Status status = chart.status(slot);
     List<Remark> remarks = chart.remarks(slot);
-    return remarks.isEmpty() ? status.word() : remarks.getFirst().words();
+    if (!remarks.isEmpty()) {
+      return remarks.getFirst().words();
+    }
+    Status status = chart.status(slot);
+    return status == Status.DYNAMIC ? "no port of this range ever is" : status.word();
   }
 
-  private String details(Registration registration) {
-    var parts = new ArrayList<String>();
-    if (registration.assignee() != null) {
-      parts.add("assigned to " + registration.assignee());
-    }
-    parts.add(
-        registration.registered() == null
-            ? "registration undated"
-            : "registered " + registration.registered());
-    if (registration.modified() != null) {
-      parts.add("modified " + registration.modified());
-    }
-    parts.add(
-        registration.reference() == null
-            ? "no document named"
-            : "reference " + registration.reference());
-    if (registration.unauthorizedUse() != null) {
-      parts.add("unauthorized use reported: " + registration.unauthorizedUse());
-    }
-    if (registration.notes() != null) {
-      parts.add(registration.notes().replace('\n', ' '));
-    }
-    parts.add("IANA registry of " + chart.registryDate());
-    return String.join("; ", parts);
-  }
-
-  /// One entry a service, source and note, with the transports it is about.
-  private void printCurated(Console console, String label, List<Kind> kinds) {
-    record Entry(String name, String ports, String source, String note) {}
-    Map<Entry, LinkedHashSet<String>> entries = new LinkedHashMap<>();
-    for (Claim claim : claims) {
-      if (kinds.contains(claim.kind())) {
-        String name = claim.description().isEmpty() ? claim.service() : claim.description();
-        String ports = claim.isRange() ? " " + claim.first() + "-" + claim.last() : "";
-        String source = claim.level().word() + " source: " + FindingJson.source(claim);
-        String note = claim.note() == null ? "" : claim.note();
-        entries
-            .computeIfAbsent(new Entry(name, ports, source, note), _ -> new LinkedHashSet<>())
-            .add(claim.transport().word());
+  /// The notes on one topic.
+  List<Note> notes(Note.Topic topic) {
+    var found = new ArrayList<Note>();
+    for (Note note : notes) {
+      if (note.topic() == topic) {
+        found.add(note);
       }
     }
-    entries.forEach(
-        (entry, on) -> {
-          line(console, label, entry.name() + entry.ports() + " (" + String.join(", ", on) + ")");
-          if (!entry.note().isEmpty()) {
-            Text.flow(console, entry.note(), INDENT);
-          }
-          Text.flow(console, entry.source(), INDENT);
-        });
+    return found;
   }
 
-  private void printListeners(Console console) {
-    if (listeners.isEmpty()) {
-      line(console, "Here now", "nothing listens on it on this host");
+  /// The nearest port numbers below and above that have a name on file, with those names.
+  List<Neighbour> neighbours() {
+    var found = new ArrayList<Neighbour>(2);
+    for (int i = 1; i <= REACH && number - i >= 0; i++) {
+      if (addNamed(number - i, found)) {
+        break;
+      }
     }
-    for (Listener listener : listeners) {
-      line(
-          console,
-          "Here now",
-          listener.transport().word()
-              + " "
-              + AddressText.of(listener.address())
-              + " held by "
-              + Text.owners(listener.owners(), listener.ownership(), listener.user()));
+    for (int i = 1; i <= REACH && number + i <= Port.LAST; i++) {
+      if (addNamed(number + i, found)) {
+        break;
+      }
     }
+    return found;
   }
 
-  private static void line(Console console, String label, String text) {
-    String padded = label + " ".repeat(INDENT - label.length());
-    Text.hanging(console, padded, text);
+  private boolean addNamed(int other, List<Neighbour> found) {
+    var names = new ArrayList<String>();
+    for (Claim claim : chart.within(other, other)) {
+      boolean isNamed = claim.kind() == Kind.REGISTERED || claim.kind() == Kind.DE_FACTO;
+      if (isNamed && !names.contains(claim.service())) {
+        names.add(claim.service());
+      }
+    }
+    if (!names.isEmpty()) {
+      found.add(new Neighbour(other, names));
+    }
+    return !names.isEmpty();
   }
 
-  void write(JsonGenerator json) throws IOException {
-    var range = PortRange.of(number);
-    json.writeStartObject();
-    json.writeNumberField("port", number);
-    json.writeObjectFieldStart("range");
-    json.writeStringField("name", range.title());
-    json.writeNumberField("first", range.first());
-    json.writeNumberField("last", range.last());
-    json.writeStringField("rule", range.rule());
-    json.writeEndObject();
-    json.writeObjectFieldStart("status");
-    for (Port slot : slots) {
-      json.writeStringField(slot.transport().word(), chart.status(slot).word());
-    }
-    json.writeEndObject();
-    json.writeArrayFieldStart("claims");
+  /// Another port number with a name on file.
+  record Neighbour(int port, List<String> names) {}
+
+  /// Whether somebody searched for a specification of what is registered here, and all that came of
+  /// it is a name.
+  boolean isNameOnly() {
+    return isNameOnly(claims);
+  }
+
+  /// The same of any claims on one port.
+  static boolean isNameOnly(List<Claim> claims) {
     for (Claim claim : claims) {
-      FindingJson.claim(json, claim);
+      String note = claim.note();
+      if (claim.kind() == Kind.REGISTERED && note != null && note.startsWith(NO_SPECIFICATION)) {
+        return true;
+      }
     }
-    json.writeEndArray();
-    json.writeArrayFieldStart("listeners");
-    for (Listener listener : listeners) {
-      FindingJson.listener(json, listener);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    return false;
   }
 }

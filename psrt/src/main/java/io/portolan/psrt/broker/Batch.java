@@ -6,12 +6,15 @@ public final class Batch {
   /// Stands where a slice was.
   static final Slice NOTHING = new Slice(new byte[0], 0, 0, 0, 0);
 
-  private static final int MOST = 64;
+  static final int MOST = 64;
 
   private final Slice[] slices = new Slice[MOST];
   private int size;
   private int skip;
   private long bytes;
+
+  /// An empty one.
+  public Batch() {}
 
   /// How many runs.
   public int size() {
@@ -33,10 +36,6 @@ public final class Batch {
   /// In all.
   public long bytes() {
     return bytes;
-  }
-
-  boolean isFull() {
-    return size == MOST;
   }
 
   void start(int skipped) {

@@ -1,18 +1,19 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.wire.Bytes;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The queue of one joined data socket: runs of frames in the order in which they were published.
 ///
 /// Whoever adds to a queue that nobody is emptying becomes its *sender*: it alone takes and sends
 /// until the queue is empty, or hands that on to another thread, and only then is there no sender
 /// again. It begins with whoever joins as the sender. So an idle subscriber is written to by the
-// very thread that read the message, nobody has
-/// to be woken up, and two threads never write to one socket.
+/// very thread that read the message, nobody has to be woken up, and two threads never write to
+/// one socket.
 ///
 /// What waits is bounded in messages and in bytes. Bytes are those of the arrays kept alive: each
 /// counts in full, once for consecutive runs in the same one. A run in a large array is copied
@@ -33,6 +34,7 @@ public final class Outbound {
   }
 
   private static final Slice[] NONE = {};
+  private static final Map<Bytes, Long> NO_NUMBERS = Collections.emptyMap();
   private static final int SMALLEST = 8;
   private static final int LARGEST_KEPT = 64;
 
@@ -59,10 +61,10 @@ public final class Outbound {
   private int waiting;
 
   /// The number of the run at the head, counted from the first ever queued; and, with
-  /// [SlowConsumerPolicy#LATEST_PER_TOPIC], the number of each topic's run that is not on its way.
+  /// [SlowConsumerPolicy#LATEST_PER_TOPIC] and while blocked, the number of each topic's frame.
   private long headNumber;
 
-  private final @Nullable Map<Bytes, Long> numbers;
+  private final Map<Bytes, Long> numbers;
 
   Outbound(Outlet outlet, BrokerSettings settings, Counters counters) {
     this.outlet = outlet;
@@ -70,7 +72,7 @@ public final class Outbound {
     this.lateNanos = settings.latencyWarning().toNanos();
     this.counters = counters;
     this.latest = limits.policy() == SlowConsumerPolicy.LATEST_PER_TOPIC;
-    this.numbers = latest ? new HashMap<>() : null;
+    this.numbers = latest ? new HashMap<>() : NO_NUMBERS;
   }
 
   Outlet outlet() {
@@ -85,12 +87,14 @@ public final class Outbound {
     if (closed) {
       return Added.CLOSED;
     }
-    Slice slice = latest ? newest(offered) : offered;
-    if (blocked && slice.isWasteful()) {
+    Slice slice = offered;
+    if (blocked && latest) {
+      slice = newest(offered);
+      if (replaceOlder(slice)) {
+        return Added.QUEUED;
+      }
+    } else if (blocked && slice.isWasteful()) {
       slice = slice.compact();
-    }
-    if (latest && replaceOlder(slice)) {
-      return Added.QUEUED;
     }
     if (!hasRoom(slice)) {
       if (patient && !blocked) {
@@ -136,8 +140,8 @@ public final class Outbound {
     if (size == ring.length) {
       grow();
     }
-    ring[head + size & ring.length - 1] = slice;
-    if (numbers != null) {
+    ring[(head + size) & (ring.length - 1)] = slice;
+    if (blocked && latest) {
       numbers.put(slice.topic(), headNumber + size);
     }
     size++;
@@ -153,18 +157,18 @@ public final class Outbound {
   }
 
   private Slice at(int index) {
-    return ring[head + index & ring.length - 1];
+    return ring[(head + index) & (ring.length - 1)];
   }
 
   /// Puts the run in the place of a waiting one of the same topic, if there is one.
   private boolean replaceOlder(Slice slice) {
-    Long number = numbers == null ? null : numbers.get(slice.topic());
+    Long number = numbers.get(slice.topic());
     if (number == null || number < headNumber + taken) {
       return false;
     }
     int index = (int) (number - headNumber);
     bytes += slice.length - at(index).length;
-    ring[head + index & ring.length - 1] = slice;
+    ring[(head + index) & (ring.length - 1)] = slice;
     counters.replaced.increment();
     return true;
   }
@@ -177,7 +181,7 @@ public final class Outbound {
       int excess = messages + slice.count - limits.messages();
       boolean part = excess > 0 && excess < oldest.count && bytes + cost(slice) <= limits.bytes();
       if (part) {
-        ring[head + taken & ring.length - 1] = oldest.without(excess);
+        ring[(head + taken) & (ring.length - 1)] = oldest.without(excess);
         messages -= excess;
         counters.dropped.add(excess);
       } else {
@@ -190,32 +194,37 @@ public final class Outbound {
   /// Takes a run out that is not on its way; those on their way move up.
   private void dropAt(int index) {
     Slice gone = at(index);
-    if (numbers != null) {
+    if (!numbers.isEmpty()) {
       numbers.remove(gone.topic(), headNumber + index);
     }
     boolean shared =
         (index > 0 && at(index - 1).chunk == gone.chunk)
             || (index + 1 < size && at(index + 1).chunk == gone.chunk);
     for (int i = index; i > 0; i--) {
-      ring[head + i & ring.length - 1] = at(i - 1);
+      ring[(head + i) & (ring.length - 1)] = at(i - 1);
     }
     ring[head] = Batch.NOTHING;
-    head = head + 1 & ring.length - 1;
+    head = (head + 1) & (ring.length - 1);
     size--;
     headNumber++;
     messages -= gone.count;
     bytes -= shared ? 0 : gone.chunk.length;
   }
 
-  /// Gives the sender what is to be sent next. If there is nothing the calling thread is the sender
-  /// no more.
+  /// Gives the sender what is to be sent next. If there is nothing the calling thread is the
+  /// sender no more.
   ///
   /// @return whether there is anything
-  public synchronized boolean take(Batch batch) {
+  public boolean take(Batch batch) {
+    return take(batch, Batch.MOST);
+  }
+
+  /// The same, at most so many runs: what is taken cannot be dropped any more.
+  public synchronized boolean take(Batch batch, int most) {
     batch.start(sentOfHead);
     taken = 0;
-    while (taken < size && !batch.isFull()) {
-      if (numbers != null) {
+    while (taken < size && taken < most) {
+      if (!numbers.isEmpty()) {
         numbers.remove(at(taken).topic(), headNumber + taken);
       }
       batch.add(at(taken++));
@@ -264,7 +273,7 @@ public final class Outbound {
   private Slice removeHead() {
     Slice gone = ring[head];
     ring[head] = Batch.NOTHING;
-    head = head + 1 & ring.length - 1;
+    head = (head + 1) & (ring.length - 1);
     size--;
     taken--;
     headNumber++;
@@ -280,42 +289,79 @@ public final class Outbound {
   private void release() {
     sending = false;
     blocked = false;
+    numbers.clear();
     if (ring.length > LARGEST_KEPT) {
       ring = NONE;
       head = 0;
     }
   }
 
-  /// The subscriber takes nothing at the moment; the sender waits for it. What waits with it is
-  /// copied where it would keep much more alive.
+  /// The subscriber takes nothing at the moment; the sender waits for it, and what it has
+  /// [taken][#take] but not reported as [sent][#sent] is queued again. What waits is copied where
+  /// it would keep much more alive.
   public synchronized void blocked() {
     if (blocked || closed) {
       return;
     }
     blocked = true;
-    for (int i = 0; i < size; i++) {
-      Slice slice = at(i);
-      if (slice.isWasteful()) {
-        ring[head + i & ring.length - 1] = slice.compact();
+    taken = sentOfHead > 0 ? 1 : 0;
+    if (latest) {
+      keepNewest();
+    } else {
+      for (int i = 0; i < size; i++) {
+        Slice slice = at(i);
+        if (slice.isWasteful()) {
+          ring[(head + i) & (ring.length - 1)] = slice.compact();
+        }
       }
     }
-    count();
+    countBytes();
+  }
+
+  /// Leaves of what waits the newest frame of each topic, and the frame that is partly sent.
+  private void keepNewest() {
+    var newest = new LinkedHashMap<Bytes, Slice>();
+    var all = new ArrayList<Slice>();
+    for (int i = 0; i < size; i++) {
+      all.add(at(i));
+    }
+    Slice begun = null;
+    for (Slice run : all) {
+      int skip = 0;
+      if (begun == null && sentOfHead > 0) {
+        skip = run.framesWithin(sentOfHead);
+        begun = run.first(skip).compact();
+      }
+      for (int i = skip; i < run.count; i++) {
+        Slice frame = run.only(i);
+        newest.put(frame.topic(), frame);
+      }
+    }
+    int before = messages;
+    forget();
+    if (begun != null) {
+      append(begun);
+      taken = 1;
+    }
+    newest.values().forEach(frame -> append(frame.compact()));
+    counters.replaced.add((long) before - messages);
   }
 
   /// The subscriber takes again.
   public synchronized void unblocked() {
     blocked = false;
+    numbers.clear();
   }
 
-  private void count() {
+  private void countBytes() {
     bytes = 0;
     for (int i = 0; i < size; i++) {
       bytes += i > 0 && at(i - 1).chunk == at(i).chunk ? 0 : at(i).chunk.length;
     }
   }
 
-  /// Makes the calling thread the sender if there is none and nothing to send, so that it may send
-  /// something of its own; [#take] gives that up again.
+  /// Makes the calling thread the sender if there is none and nothing to send, so that it may
+  /// send something of its own; [#take] gives that up again.
   ///
   /// @return whether it is
   public synchronized boolean acquire() {
@@ -356,15 +402,17 @@ public final class Outbound {
     }
     closed = true;
     counters.discarded.add(messages);
-    Arrays.fill(ring, Batch.NOTHING);
+    forget();
+    notifyAll();
+  }
+
+  private void forget() {
     ring = NONE;
+    head = 0;
     size = 0;
     messages = 0;
     bytes = 0;
-    if (numbers != null) {
-      numbers.clear();
-    }
-    notifyAll();
+    numbers.clear();
   }
 
   /// Whether nothing waits and nobody sends.

@@ -1,10 +1,16 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.wire.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-/// Whole frames, one behind the other, somewhere in an array that nobody writes to any more; shared
-/// by all who are to receive them.
+/// Whole frames, one behind the other, somewhere in an array that nobody writes to any more;
+/// shared by all who are to receive them.
 final class Slice {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   final byte[] chunk;
   final int offset;
   final int length;
@@ -38,21 +44,43 @@ final class Slice {
     return length < chunk.length >> 3;
   }
 
-  /// The frames behind the first `frames`, fewer than there are.
+  /// The frames behind the first `frames`.
   Slice without(int frames) {
-    int at = offset;
-    for (int i = 0; i < frames; i++) {
-      at += frameSize(at);
-    }
+    int at = start(frames);
     return new Slice(chunk, at, length - (at - offset), count - frames, heard);
   }
 
+  /// The first `frames` frames.
+  Slice first(int frames) {
+    return new Slice(chunk, offset, start(frames) - offset, frames, heard);
+  }
+
+  /// The frame with this index alone.
+  Slice only(int index) {
+    int at = start(index);
+    return new Slice(chunk, at, frameSize(at), 1, heard);
+  }
+
+  /// How many frames the first `bytes` bytes belong to.
+  int framesWithin(int bytes) {
+    int frames = 0;
+    for (int at = offset; at < offset + bytes; at += frameSize(at)) {
+      frames++;
+    }
+    return frames;
+  }
+
+  /// Where the frame with this index starts, in the chunk.
+  private int start(int index) {
+    int at = offset;
+    for (int i = 0; i < index; i++) {
+      at += frameSize(at);
+    }
+    return at;
+  }
+
   private int frameSize(int at) {
-    return 6
-        + (chunk[at + 2] & 0xFF
-            | (chunk[at + 3] & 0xFF) << 8
-            | (chunk[at + 4] & 0xFF) << 16
-            | (chunk[at + 5] & 0xFF) << 24);
+    return 6 + (int) INTS.get(chunk, at + 2);
   }
 
   /// The topic of the first frame.

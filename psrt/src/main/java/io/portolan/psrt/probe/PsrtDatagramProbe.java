@@ -81,7 +81,8 @@ public final class PsrtDatagramProbe implements Probe {
 
   private static boolean isDatagram(Bytes said) {
     try {
-      return PsrtCodec.read(said, Context.DATAGRAM) instanceof PsrtMessage;
+      PsrtCodec.read(said, Context.DATAGRAM);
+      return true;
     } catch (MalformedException e) {
       return false;
     }

@@ -171,9 +171,7 @@ final class ClientConnection implements Runnable, Watched {
           steps.addAll(session.reply(client().unsubscribe(filters), clock.instant()));
       case ServerEvent.PublishAsked(var priority, var topic, var body) -> {
         ReplyCode reply =
-            broker
-                .publisher()
-                .publish(client().access(), priority, topic, body, true, System.nanoTime());
+            broker.publisher().publish(client().access(), priority, topic, body, true, System.nanoTime());
         steps.addAll(session.reply(reply, clock.instant()));
       }
       case ServerEvent.JoinAsked asked -> steps.addAll(join(asked));
@@ -263,7 +261,8 @@ final class ClientConnection implements Runnable, Watched {
     perform(session.on(new Signal.Arrived(operation), clock.at(heard)));
   }
 
-  /// Ends the conversation without a byte for what is at fault; what was right before is answered.
+  /// Ends the conversation without a byte for what is at fault; what was right before is
+  /// answered.
   void close(String because) throws IOException, InterruptedException {
     perform(session.close(because));
   }

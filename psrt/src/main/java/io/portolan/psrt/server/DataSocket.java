@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the queue's sender reads or writes. No thread belongs to the socket: whoever publishes
 /// writes until the socket is full, and then a virtual thread goes on, waits for the client, and
-/// ends with the queue. What the client says is not listened to; that it is gone is noticed when a
-/// beacon is due, when another socket wants to join in its place, or by writing.
+/// ends with the queue. What the client says is not listened to; that it is gone is noticed when
+/// a beacon is due, when another socket wants to join in its place, or by writing.
 final class DataSocket implements Outlet, Watched {
   private static final System.Logger LOG = System.getLogger(DataSocket.class.getName());
 
@@ -104,8 +104,11 @@ final class DataSocket implements Outlet, Watched {
     try {
       line.write(ByteBuffer.wrap(NOTHING));
       while (from.take(batch)) {
-        if (!sendTaken(from) && from.take(batch)) {
-          from.blocked();
+        if (sendTaken(from)) {
+          continue;
+        }
+        from.blocked();
+        if (from.take(batch, 1)) {
           int size = Math.min(WAITED_FOR, batch.length(0));
           line.write(ByteBuffer.wrap(batch.chunk(0), batch.offset(0), size));
           sent(from, size);

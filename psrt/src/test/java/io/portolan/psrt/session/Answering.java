@@ -76,16 +76,22 @@ final class Answering implements Session<ServerEvent> {
     for (var step : steps) {
       all.add(step);
       if (step instanceof Step.Happened<ServerEvent>(var event)) {
-        if (event instanceof ServerEvent.Ended) {
-          ended();
-        } else if (hub.dice.nextBoolean()) {
-          all.addAll(answered(answer(event, now), now));
-        } else {
-          later(hub.dice.nextInt(300), (_, then) -> answered(answer(event, then), then));
-        }
+        all.addAll(heard(event, now));
       }
     }
     return all;
+  }
+
+  private List<Step<ServerEvent>> heard(ServerEvent event, Instant now) {
+    if (event instanceof ServerEvent.Ended) {
+      ended();
+      return List.of();
+    }
+    if (hub.dice.nextBoolean()) {
+      return answered(answer(event, now), now);
+    }
+    later(hub.dice.nextInt(300), (_, then) -> answered(answer(event, then), then));
+    return List.of();
   }
 
   private List<Step<ServerEvent>> answer(ServerEvent event, Instant now) {

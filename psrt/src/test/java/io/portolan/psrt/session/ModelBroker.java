@@ -61,6 +61,11 @@ final class ModelBroker {
       this.session = new PsrtServerSession(terms);
     }
 
+    /// The data socket that is joined to this control socket.
+    private Optional<Line> joined() {
+      return Optional.ofNullable(data).filter(line -> !line.closed);
+    }
+
     private void carryOut(List<Step<ServerEvent>> steps, Instant now) {
       todo.addAll(steps);
       while (!todo.isEmpty()) {
@@ -196,7 +201,7 @@ final class ModelBroker {
           case ServerEvent.JoinAsked(var token, _) -> {
             var control =
                 lines.values().stream().filter(l -> token.equals(l.token) && !l.closed).findFirst();
-            if (control.isEmpty() || isOpen(control.get().data)) {
+            if (control.isEmpty() || control.get().joined().isPresent()) {
               yield session.refuse();
             }
             control.get().data = line;
@@ -204,10 +209,8 @@ final class ModelBroker {
           }
           case ServerEvent.Ended _ -> {
             line.closed = true;
-            Line data = line.data;
-            if (isOpen(data)) {
-              data.carryOut(data.session.close("the session is over"), now);
-            }
+            line.joined()
+                .ifPresent(data -> data.carryOut(data.session.close("the session is over"), now));
             yield List.<Step<ServerEvent>>of();
           }
         };
@@ -239,18 +242,13 @@ final class ModelBroker {
   private void publish(int priority, Topic topic, Bytes body, Instant now) {
     Bytes push = PsrtCodec.write(new Push(priority, topic.text(), body));
     for (Line line : new ArrayList<>(lines.values())) {
-      Line data = line.data;
-      if (isOpen(data) && line.filters.stream().anyMatch(filter -> filter.matches(topic))) {
-        data.carryOut(data.session.push(push, now), now);
+      if (line.filters.stream().anyMatch(filter -> filter.matches(topic))) {
+        line.joined().ifPresent(data -> data.carryOut(data.session.push(push, now), now));
       }
     }
   }
 
   private static boolean mayPublish(User user, Topic topic) {
     return user.publish().stream().anyMatch(mask -> Filter.of(mask).matches(topic));
-  }
-
-  private static boolean isOpen(@Nullable Line line) {
-    return line != null && !line.closed;
   }
 }

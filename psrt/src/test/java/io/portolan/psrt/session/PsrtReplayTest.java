@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -282,12 +283,11 @@ class PsrtReplayTest {
   }
 
   private static boolean isFirst(Recording recording, Entry entry) {
-    for (Entry other : recording.entries()) {
-      if (other.connection().equals(entry.connection()) && other.byClient() == entry.byClient()) {
-        return other == entry;
-      }
-    }
-    return false;
+    return recording.entries().stream()
+        .filter(other -> other.connection().equals(entry.connection()))
+        .filter(other -> other.byClient() == entry.byClient())
+        .findFirst()
+        .equals(Optional.of(entry));
   }
 
   /// The server of the recordings: three seconds, small limits. In E the client's nops are left

@@ -20,8 +20,7 @@ import java.util.List;
 /// number of our packet come back; one that does (`tls-auth`, `tls-crypt`) stays silent, and is
 /// not found. It logs a handshake that went no further.
 ///
-/// @see "OpenVPN, Network protocol, in doc/doxygen/doc_protocol_overview.h;
-// draft-openvpn-wire-protocol"
+/// @see "OpenVPN source, doc/doxygen/doc_protocol_overview.h; draft-openvpn-wire-protocol"
 public final class OpenvpnOverUdp implements Probe {
   static final Familiar PROTOCOL =
       Familiar.of("openvpn", "OpenVPN")

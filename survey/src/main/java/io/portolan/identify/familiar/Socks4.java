@@ -16,10 +16,9 @@ import java.util.List;
 
 /// Recognises SOCKS, version 4.
 ///
-/// Sent: a request for a connection to the broadcast address, to which TCP never connects anything.
-/// A server rejects it in eight bytes: a zero, one of four codes, and an address that is either
-// none
-/// or the one we named.
+/// Sent: a request for a connection to the broadcast address, to which TCP never connects
+/// anything. A server rejects it in eight bytes: a zero, one of four codes, and an address that
+/// is none or the one we named.
 ///
 /// @see "SOCKS: A protocol for TCP proxy across firewalls, Ying-Da Lee; SOCKS 4A"
 public final class Socks4 implements Probe {

@@ -81,7 +81,7 @@ class DescriptorsTest {
   }
 
   @Test
-  void onlyNamesOfEveryVersionMeanTwoProtocols() {
+  void noServiceNameMeansTwoProtocolsButThatOfTheWeb() {
     var ofEveryVersion = Set.of("http", "https", "www", "www-http", "http-alt", "socks");
     var names = new HashSet<String>();
     for (Protocol protocol : Probes.ALL.stream().map(Probe::protocol).distinct().toList()) {

@@ -176,7 +176,8 @@ class FamiliarFuzz {
                 Duration.ZERO);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, mutated);
-          if (evidence.isFor() && evidence.strength() >= 3
+          if (evidence.isFor()
+              && evidence.strength() >= 3
               && !isOwn(recording, probe)
               && !recording.isSiblingOf(probe.protocol().name())) {
             mistakes.add(exchange.utterance() + " mutation " + i + " -> " + evidence);

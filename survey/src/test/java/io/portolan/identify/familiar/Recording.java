@@ -25,10 +25,11 @@ import java.util.Set;
 /// @param protocol the canonical name of what the server speaks, `none` if none of ours
 /// @param exchanges those in which the server said anything
 record Recording(String name, String protocol, List<Exchange> exchanges) {
-  /// About when the clocks among them were heard.
-  static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
   private static final Set<String> RPC_PROGRAMS =
       Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad");
+
+  /// About when the clocks among them were heard.
+  static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
 
   Recording {
     exchanges = List.copyOf(exchanges);

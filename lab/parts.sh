@@ -164,8 +164,8 @@ ask() {
   timeout 5 python3 "$LAB_HOME/ask.py" "$@"
 }
 
-# serve_by_connection PORT DIR USER PROGRAM ARGUMENT… : becomes xinetd, which runs PROGRAM once for each
-# connection, as USER, with the connection as its standard input and output.
+# serve_by_connection PORT DIR USER PROGRAM ARGUMENT… : becomes xinetd, which runs PROGRAM once for
+# each connection, as USER, with the connection as its standard input and output.
 serve_by_connection() {
   cat >"$2/xinetd.conf" <<END
 service lab

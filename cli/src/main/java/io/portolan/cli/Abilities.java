@@ -2,75 +2,70 @@ package io.portolan.cli;
 
 import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
-import io.portolan.survey.Surveyor;
-import io.portolan.wire.Protocol;
-import io.portolan.wire.Protocol.ServiceName;
-import io.portolan.wire.probe.Probe;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What Portolan itself can do with the protocols that claims speak of.
 final class Abilities {
+  /// The protocols that commands of this program speak, each with its command.
+  private static final String[][] SPOKEN = {
+    {"psrt", "portolan psrt"},
+    {"tpncp", "portolan tpncp"},
+  };
+
+  private Abilities() {}
+
   /// @param protocol the word of the reports
   /// @param title as its users write it
   /// @param isRecognised whether a recogniser for it exists
   /// @param command the command that speaks it, empty if none does
   record Ability(String protocol, String title, boolean isRecognised, String command) {}
 
-  private final Map<String, Protocol> recognised;
-  private final Map<String, String> spoken;
-
-  private Abilities(Map<String, Protocol> recognised, Map<String, String> spoken) {
-    this.recognised = recognised;
-    this.spoken = spoken;
-  }
-
-  /// @param commands those of this program
-  static Abilities installed(List<Command> commands) {
-    var recognised = new LinkedHashMap<String, Protocol>();
-    for (Probe probe : Surveyor.installedProbes()) {
-      recognised.putIfAbsent(probe.protocol().name(), probe.protocol());
-    }
-    var spoken = new LinkedHashMap<String, String>();
-    for (Command command : commands) {
-      if (!command.speaks().isEmpty()) {
-        spoken.putIfAbsent(command.speaks(), "portolan " + command.name());
-      }
-    }
-    return new Abilities(recognised, spoken);
-  }
-
   /// Those for the protocols that claims speak of, each once, in the order of the claims.
-  List<Ability> with(List<Claim> claims) {
-    var found = new LinkedHashMap<String, Ability>();
+  static List<Ability> with(List<Claim> claims) {
+    var found = new ArrayList<Ability>();
     for (Claim claim : claims) {
+      String word = claim.protocol();
       if (claim.kind() == Kind.ABUSE_REPORT) {
         continue;
       }
-      String word = claim.protocol();
-      if (word != null) {
-        found.putIfAbsent(word, ability(word, claim.service()));
-        continue;
-      }
-      for (Protocol protocol : recognised.values()) {
-        for (ServiceName name : protocol.serviceNames()) {
-          if (name.name().equalsIgnoreCase(claim.service())) {
-            found.putIfAbsent(protocol.name(), ability(protocol.name(), protocol.title()));
-          }
+      if (word == null) {
+        for (String line : Recognised.byService(claim.service())) {
+          add(Recognised.protocol(line), Recognised.title(line), true, found);
         }
+      } else {
+        String line = Recognised.byProtocol(word);
+        add(word, line == null ? claim.service() : Recognised.title(line), line != null, found);
       }
     }
-    return new ArrayList<>(found.values());
+    return found;
   }
 
-  private Ability ability(String word, String otherTitle) {
-    Protocol protocol = recognised.get(word);
-    return new Ability(
-        word,
-        protocol == null ? otherTitle : protocol.title(),
-        protocol != null,
-        spoken.getOrDefault(word, ""));
+  private static void add(
+      String protocol, String title, boolean isRecognised, List<Ability> found) {
+    for (Ability other : found) {
+      if (other.protocol().equals(protocol)) {
+        return;
+      }
+    }
+    found.add(new Ability(protocol, title, isRecognised, command(protocol)));
+  }
+
+  private static String command(String protocol) {
+    for (String[] spoken : SPOKEN) {
+      if (spoken[0].equals(protocol)) {
+        return spoken[1];
+      }
+    }
+    return "";
+  }
+
+  /// The commands of all protocols that are spoken, as they are typed.
+  static List<String> commands() {
+    var commands = new ArrayList<String>();
+    for (String[] spoken : SPOKEN) {
+      commands.add(spoken[1]);
+    }
+    return commands;
   }
 }

@@ -37,12 +37,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `portolan check`: the main job. Every listener of this host, its claims, what it really speaks,
 /// and whether that fits.
 final class CheckCommand implements Command {
+  /// How many ports of another host are spoken to at once.
+  private static final int SIDE_BY_SIDE_ELSEWHERE = 2;
+
   private final Watch watch;
   private final InstantSource clock;
 
@@ -54,8 +58,16 @@ final class CheckCommand implements Command {
   /// @param failOn verdicts that make the exit status 1
   /// @param claims a file of the user's own claims; empty for the usual place
   /// @param since an earlier report to compare with; empty for none
+  /// @param remote ports of another host in place of the listeners of this one; null for none
+  /// @param isDry whether to show what would be said instead of saying it
   private record Options(
-      Selection selection, boolean isJson, Set<Verdict.Word> failOn, String claims, String since) {}
+      Selection selection,
+      boolean isJson,
+      Set<Verdict.Word> failOn,
+      String claims,
+      String since,
+      @Nullable RemoteHost remote,
+      boolean isDry) {}
 
   @Override
   public String name() {
@@ -84,7 +96,12 @@ final class CheckCommand implements Command {
                 + " mismatch, unclaimed, unknown, suspicious."),
         Grammar.option(
             "--since", "FILE", "Show only what changed since this earlier output of check --json."),
-        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."));
+        Grammar.option("--claims", "FILE", "Your own claims, in place of the usual file."),
+        Grammar.flag("--dry-run", "Show what would be said to whom; say nothing."),
+        Grammar.option(
+            "--host", "HOST", "Ports of another host, two at a time; needs --i-am-allowed-to."),
+        Grammar.option("--ports", "PORTS", "With --host: 22,80,8000-8010 or 53/udp."),
+        Grammar.flag("--i-am-allowed-to", "With --host: its owner lets you."));
   }
 
   @Override
@@ -96,7 +113,9 @@ final class CheckCommand implements Command {
             Grammar.isJson(parsed),
             Selection.verdicts("--fail-on", parsed.matchedOptionValue("--fail-on", "")),
             parsed.matchedOptionValue("--claims", ""),
-            parsed.matchedOptionValue("--since", ""));
+            parsed.matchedOptionValue("--since", ""),
+            remote(parsed),
+            parsed.hasMatchedOption("--dry-run"));
     return check(options, console);
   }
 
@@ -107,7 +126,21 @@ final class CheckCommand implements Command {
     return plain == null
         ? -1
         : check(
-            new Options(Selection.of(plain.ports()), plain.isJson(), Set.of(), "", ""), console);
+            new Options(
+                Selection.of(plain.ports()), plain.isJson(), Set.of(), "", "", null, false),
+            console);
+  }
+
+  private static @Nullable RemoteHost remote(ParseResult parsed)
+      throws UsageException, IOException {
+    String host = parsed.matchedOptionValue("--host", "");
+    String ports = parsed.matchedOptionValue("--ports", "");
+    if (host.isEmpty() && !ports.isEmpty()) {
+      throw new UsageException("--ports: of which host? (ports of this one stand alone)");
+    }
+    return host.isEmpty()
+        ? null
+        : RemoteHost.of(host, ports, parsed.hasMatchedOption("--i-am-allowed-to"));
   }
 
   private int check(Options options, Console console) throws IOException, InterruptedException {
@@ -116,7 +149,8 @@ final class CheckCommand implements Command {
     var charts = Charts.load(options.claims(), console);
     var selection = options.selection();
     var listeners = new ArrayList<Listener>();
-    for (Listener listener : watch.listeners()) {
+    var remote = options.remote();
+    for (Listener listener : (remote == null ? watch : remote).listeners()) {
       boolean isAskedFor =
           past == null
               ? selection.matches(listener)
@@ -125,7 +159,17 @@ final class CheckCommand implements Command {
         listeners.add(listener);
       }
     }
-    var surveyor = surveyor(charts.chart(), clock);
+    var surveyor =
+        remote == null ? surveyor(charts.chart(), clock) : ofAnotherHost(charts.chart(), clock);
+    if (options.isDry()) {
+      var intentions = new Intentions(surveyor, listeners);
+      if (options.isJson()) {
+        intentions.writeJson(console, begun);
+      } else {
+        intentions.print(console);
+      }
+      return charts.status(ExitStatus.DONE);
+    }
     if (past != null) {
       return charts.status(compare(past, surveyor, listeners, options, begun, console));
     }
@@ -204,20 +248,34 @@ final class CheckCommand implements Command {
   /// One that examines listeners of this host with every recogniser there is.
   static Surveyor surveyor(Chart chart, InstantSource clock) {
     return new Surveyor(
-        chart, Programs.bundled(), Surveyor.installedProbes(), examiner(clock), clock);
+        chart,
+        Programs.bundled(),
+        Surveyor.installedProbes(),
+        examiner(Patience.LOCAL, clock),
+        clock);
   }
 
-  private static Examiner examiner(InstantSource clock) {
+  private static Surveyor ofAnotherHost(Chart chart, InstantSource clock) {
+    return new Surveyor(
+        chart,
+        Programs.bundled(),
+        Surveyor.installedProbes(),
+        examiner(Patience.REMOTE, clock),
+        clock,
+        SIDE_BY_SIDE_ELSEWHERE);
+  }
+
+  private static Examiner examiner(Patience patience, InstantSource clock) {
     var limits = Limits.DEFAULT;
-    var local =
+    var patient =
         new Limits(
-            Patience.LOCAL.connect(),
+            patience.connect(),
             limits.stall(),
             limits.linger(),
             limits.queued(),
             limits.chunk(),
             limits.connections());
-    return new Examiner(new Dialer(local), Patience.LOCAL, clock, seeds());
+    return new Examiner(new Dialer(patient), patience, clock, seeds());
   }
 
   private static LongSupplier seeds() {

@@ -38,12 +38,13 @@ final class CheckReport {
         finding.port() + "/" + finding.transport().word(),
         Text.owners(finding.owners(), finding.ownership(), finding.user()),
         Text.claims(finding.claims()),
-        Text.speaks(finding.identity()),
+        finding.verdict().ownerFits() == null ? Text.speaks(finding.identity()) : "owner fits",
         finding.verdict().word().word());
     boolean isPlain =
         switch (finding.verdict().word()) {
           case EXPECTED, UNCLAIMED -> true;
-          case SQUATTER, MISMATCH, UNKNOWN, SUSPICIOUS -> false;
+          case UNKNOWN -> finding.verdict().ownerFits() != null;
+          case SQUATTER, MISMATCH, SUSPICIOUS -> false;
         };
     if (!isPlain) {
       table.remark(finding.verdict().because());

@@ -20,12 +20,6 @@ interface Command {
     return List.of();
   }
 
-  /// The word of the reports for the protocol that this command speaks as a client or a server;
-  /// empty if it speaks none.
-  default String speaks() {
-    return "";
-  }
-
   /// Does what was asked for.
   ///
   /// @return the exit status

@@ -1,6 +1,5 @@
 package io.portolan.cli;
 
-import io.portolan.chart.Claim;
 import io.portolan.identify.Observation;
 import io.portolan.net.tls.TlsFacts;
 import io.portolan.survey.Finding;
@@ -55,7 +54,7 @@ final class EvidenceLines {
     }
     Exchange last = null;
     for (Reason reason : shown) {
-      labels.line(words(reason));
+      labels.line(words(reason, finding));
       Exchange exchange = reason.exchange();
       if (exchange != null && !exchange.equals(last)) {
         bytes(exchange);
@@ -129,18 +128,16 @@ final class EvidenceLines {
     if (reason.exchange() == null) {
       return 100;
     }
+    return reason.evidence().strength() + (isClaimed(reason, finding) ? 10 : 0);
+  }
+
+  private static boolean isClaimed(Reason reason, Finding finding) {
     Protocol protocol = reason.protocol();
-    boolean isClaimed =
-        protocol != null
-            && finding.claims().stream().anyMatch(claim -> names(claim, protocol.name()));
-    return reason.evidence().strength() + (isClaimed ? 10 : 0);
+    return protocol != null
+        && finding.claims().stream().anyMatch(claim -> protocol.name().equals(claim.protocol()));
   }
 
-  private static boolean names(Claim claim, String protocol) {
-    return protocol.equals(claim.protocol());
-  }
-
-  private static String words(Reason reason) {
+  private static String words(Reason reason, Finding finding) {
     var evidence = reason.evidence();
     if (evidence.isFor()) {
       return "for "
@@ -155,7 +152,10 @@ final class EvidenceLines {
           + ": "
           + evidence.because();
     }
-    return "against " + name(reason) + ": " + evidence.because();
+    return "against "
+        + name(reason)
+        + (isClaimed(reason, finding) ? ", which is on file here: " : ": ")
+        + evidence.because();
   }
 
   private static String name(Reason reason) {

@@ -3,6 +3,9 @@ package io.portolan.cli;
 import java.util.List;
 
 /// Lines of a page with their headings in a column of their own, wrapped to the terminal.
+///
+/// Much of what is printed was chosen by strangers (names of processes, descriptions of units, what
+/// a server says it is), so control characters never reach the terminal.
 final class Labels {
   /// Wide enough for the widest heading and a gap.
   static final int INDENT = 12;
@@ -25,12 +28,12 @@ final class Labels {
 
   /// @param label before the text, on whose end further lines align
   void line(String label, String text) {
-    Text.hanging(console, gutter() + label, text);
+    Text.hanging(console, gutter() + label, harmless(text));
   }
 
   /// A line that is never broken, for what is meant to be copied.
   void command(String text) {
-    console.out().println(gutter() + text);
+    console.out().println(gutter() + harmless(text));
   }
 
   /// A sentence and its last word, which may have colour.
@@ -40,10 +43,14 @@ final class Labels {
     int columns = console.columns() == 0 ? Integer.MAX_VALUE : console.columns();
     boolean isFitting = sentence.length() + word.length() <= columns;
     if (isFitting && console.isColored()) {
-      console.out().println(sentence + "\u001b[" + color + "m" + word + "\u001b[0m");
+      console.out().println(harmless(sentence) + "\u001b[" + color + "m" + word + "\u001b[0m");
     } else {
-      Text.flow(console, sentence + word, 0);
+      Text.flow(console, harmless(sentence + word), 0);
     }
+  }
+
+  private static String harmless(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /// What to do next: aims in a column, commands behind them, unbroken. One that is too long for

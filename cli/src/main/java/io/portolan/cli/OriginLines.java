@@ -43,6 +43,7 @@ final class OriginLines {
       case NEEDS_ROOT ->
           labels.line(
               "a process this user may not see; user " + finding.user() + " opened the socket");
+      case ELSEWHERE -> labels.line("a process of another host, which cannot be seen from here");
       case NONE_VISIBLE ->
           labels.line(
               "no process that can be seen, not even by root: the kernel itself, or a process in"
@@ -55,7 +56,7 @@ final class OriginLines {
         others(finding, holder);
         labels.heading("CAME FROM");
         socketUnits(finding, holder);
-        origin(holder, finding.originOf(holder).orElse(null));
+        origin(finding.originOf(holder).orElse(null));
       }
     }
   }
@@ -146,7 +147,7 @@ final class OriginLines {
         .forEach(other -> labels.line(other.name() + " names the same port"));
   }
 
-  private void origin(Owner holder, @Nullable Origin origin) {
+  private void origin(@Nullable Origin origin) {
     if (origin == null) {
       labels.line("not known: the process has ended meanwhile");
       return;
@@ -171,7 +172,7 @@ final class OriginLines {
     } else if (container == null) {
       labels.line("no systemd unit and no container");
     }
-    parents(holder, origin.ancestors());
+    parents(origin.ancestors());
   }
 
   static String text(Container container) {
@@ -198,7 +199,7 @@ final class OriginLines {
   }
 
   /// The first process adopts whoever has lost his parent, so it says nothing of who started it.
-  private void parents(Owner holder, List<Ancestor> ancestors) {
+  private void parents(List<Ancestor> ancestors) {
     if (ancestors.isEmpty()) {
       return;
     }
@@ -241,9 +242,8 @@ final class OriginLines {
     return Math.max(0, time.toSeconds()) + " s";
   }
 
-  /// A process chooses its own arguments: no control characters reach the terminal.
   private static String printable(String text) {
     String cut = text.length() > ARGUMENTS_SHOWN ? text.substring(0, ARGUMENTS_SHOWN) + "…" : text;
-    return cut.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("\\s+", " ");
   }
 }

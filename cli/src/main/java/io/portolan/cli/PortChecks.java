@@ -25,11 +25,10 @@ record PortChecks(String system, String command) {
     if (isTcp) {
       checks.add(
           new PortChecks(
-              "Windows", "Get-NetTCPConnection -LocalPort " + port + " | ft State,OwningProcess"));
+              "Windows", "Get-NetTCPConnection -LocalPort " + port + " | ft State,Own*"));
     }
     if (isUdp) {
-      checks.add(
-          new PortChecks("Windows", "Get-NetUDPEndpoint -LocalPort " + port + " | ft OwningProcess"));
+      checks.add(new PortChecks("Windows", "Get-NetUDPEndpoint -LocalPort " + port + " | ft Own*"));
     }
     return checks;
   }

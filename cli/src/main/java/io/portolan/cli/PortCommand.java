@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `portolan port`: the page of a port, of a range, of a service, or of what words find; and whether
+/// `portolan port`: the page of a port, of a range, of a service, or of what words find; and
+// whether
 /// it is listening here now. Connects to nothing.
 final class PortCommand implements Command {
   /// A name with more ports than these gets a table instead of pages.
@@ -26,13 +27,10 @@ final class PortCommand implements Command {
 
   private final Watch watch;
   private final InstantSource clock;
-  private final List<Command> tongues;
 
-  /// @param tongues the commands that speak protocols
-  PortCommand(Watch watch, InstantSource clock, List<Command> tongues) {
+  PortCommand(Watch watch, InstantSource clock) {
     this.watch = watch;
     this.clock = clock;
-    this.tongues = List.copyOf(tongues);
   }
 
   @Override
@@ -123,7 +121,9 @@ final class PortCommand implements Command {
     List<PortSearch.Match> matches = PortSearch.find(chart, words);
     if (matches.isEmpty()) {
       console.complain(
-          "nothing is on file for \"" + String.join(" ", words) + "\" (try fewer words, or a part)");
+          "nothing is on file for \""
+              + String.join(" ", words)
+              + "\" (try fewer words, or a part)");
       return ExitStatus.FOUND;
     }
     if (isJson || !ports.isEmpty()) {
@@ -188,11 +188,9 @@ final class PortCommand implements Command {
   private List<PortPage> pagesOf(List<PortQuery> ports, Charts charts) throws IOException {
     var pages = new ArrayList<PortPage>();
     List<Listener> listeners = watch.listeners();
-    var abilities = Abilities.installed(tongues);
     for (PortQuery query : ports) {
       for (int number = query.first(); number <= query.last(); number++) {
-        pages.add(
-            PortPage.of(number, query.transport(), charts.chart(), abilities, listeners));
+        pages.add(PortPage.of(number, query.transport(), charts.chart(), listeners));
       }
     }
     return pages;

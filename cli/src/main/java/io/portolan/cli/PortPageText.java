@@ -19,6 +19,9 @@ final class PortPageText {
   private static final int WIDTH = 80;
   private static final int FIRST_UNPRIVILEGED = 1024;
 
+  /// How many names another port is shown with.
+  private static final int NAMES_SHOWN = 3;
+
   private final Console console;
   private final Labels labels;
 
@@ -26,11 +29,7 @@ final class PortPageText {
     int columns = console.columns() == 0 ? WIDTH : Math.min(console.columns(), WIDTH);
     this.console =
         new Console(
-            console.out(),
-            console.err(),
-            columns,
-            console.isColored(),
-            console.showsProgress());
+            console.out(), console.err(), columns, console.isColored(), console.showsProgress());
     this.labels = new Labels(this.console);
   }
 
@@ -51,8 +50,7 @@ final class PortPageText {
     checks(page);
     questions(page);
     console.out().println();
-    Text.flow(
-        console, "A name on file says who asked for the number, not what answers there.", 0);
+    Text.flow(console, "A name on file says who asked for the number, not what answers there.", 0);
   }
 
   private void headline(PortPage page) {
@@ -208,50 +206,102 @@ final class PortPageText {
 
   private void related(PortPage page) {
     section("RELATED");
+    var others = new ArrayList<Port>();
     for (Note note : page.notes()) {
-      if (!note.related().isEmpty()) {
-        var ports = new ArrayList<String>();
-        note.related().forEach(port -> ports.add(named(port, page)));
-        boolean isOwnTopic = note.topic() == Note.Topic.RELATED;
-        labels.line(String.join(", ", ports));
-        if (isOwnTopic) {
-          detail(note.text());
-          detail(note.level().word() + " source: " + cited(note.source()));
-        }
+      if (note.topic() != Note.Topic.RELATED) {
+        addNew(note.related(), others);
       }
     }
-    var neighbours = new StringBuilder();
-    for (PortPage.Neighbour neighbour : page.neighbours()) {
-      neighbours.append(neighbours.isEmpty() ? "neighbours on file: " : " and ");
-      neighbours.append(neighbour.port()).append(' ').append(String.join(", ", neighbour.names()));
+    for (Note note : page.notes(Note.Topic.RELATED)) {
+      removeAll(note.related(), others);
+      labels.line(named(note.related(), page));
+      detail(note.text());
+      detail(note.level().word() + " source: " + cited(note.source()));
     }
-    labels.line(neighbours.isEmpty() ? "no neighbour has a name on file" : neighbours.toString());
+    if (!others.isEmpty()) {
+      labels.line("see also " + named(others, page));
+    }
+    List<PortPage.Neighbour> neighbours = page.neighbours();
+    var text = new StringBuilder("neighbours on file: ");
+    for (PortPage.Neighbour neighbour : neighbours) {
+      text.append(neighbour == neighbours.getFirst() ? "" : " and ").append(neighbour.port());
+      text.append(" (").append(String.join(", ", neighbour.names())).append(')');
+    }
+    labels.line(neighbours.isEmpty() ? "no neighbour has a name on file" : text.toString());
   }
 
-  /// `3260/tcp iscsi-target`.
-  private static String named(Port port, PortPage page) {
-    for (Claim claim : page.chart().claims(port)) {
-      if (claim.kind() == Kind.REGISTERED || claim.kind() == Kind.DE_FACTO) {
-        return port + " " + claim.service();
+  private static void addNew(List<Port> ports, List<Port> all) {
+    for (Port port : ports) {
+      if (indexOf(port, all) < 0) {
+        all.add(port);
       }
     }
-    return port.toString();
+  }
+
+  private static void removeAll(List<Port> ports, List<Port> all) {
+    for (Port port : ports) {
+      int at = indexOf(port, all);
+      if (at >= 0) {
+        all.remove(at);
+      }
+    }
+  }
+
+  /// By number and transport, not by equals: that of a record costs a short command 20 ms.
+  private static int indexOf(Port port, List<Port> all) {
+    for (int i = 0; i < all.size(); i++) {
+      Port other = all.get(i);
+      if (other.number() == port.number() && other.transport() == port.transport()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// `3260/tcp (iscsi-target), 925/udp`.
+  private static String named(List<Port> ports, PortPage page) {
+    var text = new StringBuilder();
+    for (Port port : ports) {
+      var names = new ArrayList<String>();
+      for (Claim claim : page.chart().claims(port)) {
+        boolean isName = claim.kind() == Kind.REGISTERED || claim.kind() == Kind.DE_FACTO;
+        if (isName && names.size() < NAMES_SHOWN && !names.contains(claim.service())) {
+          names.add(claim.service());
+        }
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(port);
+      if (!names.isEmpty()) {
+        text.append(" (").append(String.join(", ", names)).append(')');
+      }
+    }
+    return text.toString();
   }
 
   private void abilities(PortPage page) {
     section("PORTOLAN");
     for (Abilities.Ability ability : page.abilities()) {
+      String title = ability.title();
       labels.line(
-          (ability.isRecognised() ? "recognises " : "has no recogniser for ")
-              + ability.title()
-              + (ability.command().isEmpty() ? "" : " and speaks it: " + ability.command()));
+          ability.isRecognised() ? "recognises " + title : "has no recogniser for " + title);
     }
-    labels.line("what answers here, whatever it is: portolan check " + page.number());
-    labels.line(
+    for (Abilities.Ability ability : page.abilities()) {
+      if (!ability.command().isEmpty()) {
+        command(ability.command() + " --help", "speaks " + ability.title());
+      }
+    }
+    command("portolan check " + page.number(), "what answers here, whatever it is");
+    if (!page.listeners().isEmpty()) {
+      command("portolan why " + page.number(), "who holds it, and how that came to be");
+    }
+    command(
+        "portolan decoy " + page.number(),
         page.isNameOnly()
-            ? "nobody knows what should talk here; who does can be heard: portolan decoy "
-                + page.number()
-            : "who knocks where nobody listens: portolan decoy " + page.number());
+            ? "nobody knows who talks here; this hears it"
+            : "who knocks where nobody listens");
+  }
+
+  private void command(String command, String purpose) {
+    labels.command(command + " ".repeat(Math.max(1, 23 - command.length())) + purpose);
   }
 
   private void checks(PortPage page) {

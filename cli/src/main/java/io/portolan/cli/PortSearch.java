@@ -14,10 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds claims by words: every word must stand somewhere in a claim, and it weighs more in a name
-/// than in a description, and more as a whole than as a part.
+/// Finds claims by words: a word weighs more in a name than in a description, and more as a whole
+/// than as a part. All words must stand somewhere in a claim; only where no claim has them all,
+// those
+/// with some are found.
 final class PortSearch {
-  private static final int WHOLE_NAME = 100;
+  private static final int WHOLE_SERVICE = 100;
+  private static final int WHOLE_NAME = 80;
   private static final int START_OF_NAME = 50;
   private static final int PART_OF_NAME = 25;
   private static final int WORD_OF_TEXT = 20;
@@ -33,21 +36,25 @@ final class PortSearch {
 
   private record Key(int first, int last, String service, String description, Kind kind) {}
 
-  /// The claims that speak of all words, best first, then by port.
+  /// The claims that speak of the words, best first, then by port.
   static List<Match> find(Chart chart, Collection<String> words) {
     var wanted = new ArrayList<String>();
     for (String word : words) {
       wanted.add(word.toLowerCase(Locale.ROOT));
     }
+    List<Match> all = find(chart, wanted, true);
+    return all.isEmpty() ? find(chart, wanted, false) : all;
+  }
+
+  private static List<Match> find(Chart chart, List<String> wanted, boolean needsAll) {
     Map<Key, Match> found = new LinkedHashMap<>();
     for (Claim claim : chart.within(0, Port.LAST)) {
-      int score = score(claim, wanted);
+      int score = score(claim, wanted, needsAll);
       if (score == 0) {
         continue;
       }
       var key =
-          new Key(
-              claim.first(), claim.last(), claim.service(), claim.description(), claim.kind());
+          new Key(claim.first(), claim.last(), claim.service(), claim.description(), claim.kind());
       found
           .computeIfAbsent(key, _ -> new Match(claim, new ArrayList<>(), score))
           .transports()
@@ -61,11 +68,13 @@ final class PortSearch {
         .toList();
   }
 
-  /// 0 if a word is missing.
-  private static int score(Claim claim, List<String> words) {
+  /// 0 if all words are missing, or any that is needed.
+  private static int score(Claim claim, List<String> words, boolean needsAll) {
     int sum = 0;
     for (String word : words) {
-      int best = Math.max(ofName(claim.service(), word), ofText(claim.description(), word));
+      boolean isService = claim.service().equalsIgnoreCase(word);
+      int best = isService ? WHOLE_SERVICE : ofName(claim.service(), word);
+      best = Math.max(best, ofText(claim.description(), word));
       best = Math.max(best, ofName(orEmpty(claim.product()), word));
       best = Math.max(best, ofName(orEmpty(claim.protocol()), word));
       Registration registration = claim.registration();
@@ -74,10 +83,13 @@ final class PortSearch {
               || (registration != null && contains(orEmpty(registration.assignee()), word))
               || (claim.kind() != Kind.REGISTERED && contains(claim.source().title(), word));
       best = Math.max(best, isNoted ? IN_A_NOTE : 0);
-      if (best == 0) {
+      if (best == 0 && needsAll) {
         return 0;
       }
       sum += best;
+    }
+    if (sum == 0) {
+      return 0;
     }
     // What people really meet comes before a name that only stands on file.
     return claim.kind() == Kind.DE_FACTO || claim.kind() == Kind.SITE ? sum + 1 : sum;

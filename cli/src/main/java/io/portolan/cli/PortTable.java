@@ -5,6 +5,7 @@ import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
 import io.portolan.chart.PortRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,10 @@ final class PortTable {
     this.console = console;
   }
 
-  /// One row a name and port range, in the order of the claims.
-  private record Row(String ports, String service, String text) {}
+  /// One row a name and port range.
+  private record Row(int first, String ports, String service, String text) {}
 
-  /// What is on file in a range of ports: claims on the whole of it or more first, in words.
+  /// What is on file in a range of ports, by port.
   void range(PortQuery query, Chart chart) {
     var range = PortRange.of(query.first());
     console
@@ -44,7 +45,11 @@ final class PortTable {
         rows.computeIfAbsent(row(claim), _ -> new ArrayList<>()).add(claim.transport().word());
       }
     }
-    print(rows);
+    var sorted = new LinkedHashMap<Row, List<String>>();
+    rows.entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getKey().first()))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    print(sorted);
     int count = 0;
     for (boolean isNamed : named) {
       count += isNamed ? 1 : 0;
@@ -89,7 +94,7 @@ final class PortTable {
         claim.isRange() ? claim.first() + "-" + claim.last() : String.valueOf(claim.first());
     String text = claim.description().equalsIgnoreCase(claim.service()) ? "" : claim.description();
     String kind = claim.kind() == Kind.REGISTERED ? "" : " [" + claim.kind().word() + "]";
-    return new Row(ports, claim.service(), text + kind);
+    return new Row(claim.first(), ports, claim.service(), text + kind);
   }
 
   private void print(Map<Row, List<String>> rows) {

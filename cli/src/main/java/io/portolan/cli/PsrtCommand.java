@@ -36,11 +36,6 @@ final class PsrtCommand implements Command {
   }
 
   @Override
-  public String speaks() {
-    return "psrt";
-  }
-
-  @Override
   public List<Command> subcommands() {
     return subcommands;
   }

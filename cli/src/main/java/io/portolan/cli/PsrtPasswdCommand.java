@@ -98,10 +98,14 @@ final class PsrtPasswdCommand implements Command {
   }
 
   private String password() throws UsageException, IOException {
-    var terminal = System.console();
-    if (terminal == null || !terminal.isTerminal()) {
-      return firstLine();
-    }
+    // Depending on the runtime there is no console without a terminal, or one that is none.
+    return switch (System.console()) {
+      case java.io.Console terminal when terminal.isTerminal() -> askedTwice(terminal);
+      case null, default -> firstLine();
+    };
+  }
+
+  private static String askedTwice(java.io.Console terminal) throws UsageException {
     char[] first = terminal.readPassword("Password: ");
     char[] second = first == null ? null : terminal.readPassword("Again: ");
     if (first == null || second == null) {

@@ -22,6 +22,7 @@ final class Text {
     return switch (ownership) {
       case NEEDS_ROOT -> "? (" + user + ")";
       case NONE_VISIBLE -> "no process seen";
+      case ELSEWHERE -> "another host";
       case KNOWN -> {
         var names = new LinkedHashSet<String>();
         owners.forEach(o -> names.add(program(o)));

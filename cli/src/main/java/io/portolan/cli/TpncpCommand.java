@@ -39,11 +39,6 @@ final class TpncpCommand implements Command {
   }
 
   @Override
-  public String speaks() {
-    return "tpncp";
-  }
-
-  @Override
   public List<Command> subcommands() {
     return subcommands;
   }

@@ -4,6 +4,7 @@ import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
 import io.portolan.survey.AddressText;
 import io.portolan.survey.Finding;
+import io.portolan.survey.Verdict;
 import io.portolan.watch.Ownership;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -32,11 +33,10 @@ final class WhyReport {
     }
     List<Claim> told = null;
     for (Finding finding : story.findings()) {
-      if (finding != story.findings().getFirst()) {
+      if (told != null) {
         console.out().println();
       }
       headline(finding);
-      console.out().println();
       if (!finding.claims().equals(told)) {
         claims(finding.claims());
       }
@@ -79,11 +79,25 @@ final class WhyReport {
             };
     Text.flow(console, line, 0);
     labels.emphasized(
-        (isRecognised ? "speaks " : "does not say what it is: ")
+        (isRecognised ? "speaks " : "does not say what it is (")
             + Text.speaks(finding.identity())
-            + ", verdict ",
+            + (isRecognised ? ", " : "): ")
+            + inShort(finding.verdict().word()),
         word,
         CheckReport.color(finding.verdict().word()));
+    console.out().println();
+  }
+
+  /// The verdict for who has never met its words, up to the word itself.
+  private static String inShort(Verdict.Word word) {
+    return switch (word) {
+      case EXPECTED -> "as it should: ";
+      case SQUATTER -> "on a number that is somebody else's: ";
+      case MISMATCH -> "which does not fit this number: ";
+      case UNCLAIMED -> "on a number that nobody claims: ";
+      case SUSPICIOUS -> "and something looks hidden: ";
+      case UNKNOWN -> "";
+    };
   }
 
   private void claims(Story story) {

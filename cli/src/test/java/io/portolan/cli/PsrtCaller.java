@@ -36,6 +36,8 @@ final class PsrtCaller implements Closeable {
     return caller;
   }
 
+  /// Logs in.
+  ///
   /// @return the token; empty if refused
   byte[] login(String login, String password) throws IOException {
     say(length(login.length() + 1 + password.length()));
@@ -43,6 +45,8 @@ final class PsrtCaller implements Closeable {
     return hear(32);
   }
 
+  /// Subscribes one filter.
+  ///
   /// @return the reply; -1 if the broker hung up instead
   int subscribe(String filter) throws IOException {
     say(new byte[] {2});
@@ -51,6 +55,8 @@ final class PsrtCaller implements Closeable {
     return next();
   }
 
+  /// Publishes one message.
+  ///
   /// @return the reply; -1 if the broker hung up instead
   int publish(String topic, String body) throws IOException {
     say(new byte[] {1, 0x7f});

@@ -75,7 +75,7 @@ final class PsrtFilesCommandTest {
       status = new Grammar(List.of(command)).run(arguments, console);
     } catch (UsageException e) {
       status = ExitStatus.WRONG_USAGE;
-      console.complain(e.getMessage());
+      console.complain(String.valueOf(e.getMessage()));
     }
     return new Result(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -35,6 +35,8 @@ public final class ServiceManager {
     return new ServiceManager(null, "");
   }
 
+  /// Says that everything is open.
+  ///
   /// @return what went wrong; empty if it was told, or nobody wants to know
   String ready(String status) {
     return tell("--ready", "--status=" + status);

@@ -90,9 +90,16 @@ final class PsrtServiceTest {
   void nobodyElsewhereReachesABrokerWithoutFiles() {
     for (PsrtReach reach :
         List.of(
-            new PsrtReach(List.of(new InetSocketAddress("0.0.0.0", 0)), List.of(), null),
-            new PsrtReach(List.of(ANY), List.of(new InetSocketAddress("192.0.2.1", 0)), null),
-            new PsrtReach(List.of(ANY), List.of(), new InetSocketAddress("::", 0)))) {
+            new PsrtReach(
+                List.of(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0)),
+                List.of(),
+                null),
+            new PsrtReach(
+                List.of(ANY),
+                List.of(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0)),
+                null),
+            new PsrtReach(
+                List.of(ANY), List.of(), new InetSocketAddress(InetAddress.ofLiteral("::"), 0)))) {
       assertThrows(
           IllegalArgumentException.class,
           () -> PsrtService.forEverybody(reach, HERE, InstantSource.system()));

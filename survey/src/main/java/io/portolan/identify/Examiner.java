@@ -5,9 +5,11 @@ import io.portolan.net.tls.TlsMaterial;
 import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Probe;
+import io.portolan.wire.probe.Utterance;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,25 @@ public final class Examiner {
       new DatagramInquiry(this, target, notebook, plan).run();
     }
     return notebook.observations();
+  }
+
+  /// What would be said to a silent endpoint that leaves every question open, in that order.
+  public List<Utterance> words(Transport transport, Agenda agenda) {
+    boolean isStream = transport == Transport.TCP;
+    var plan =
+        new Plan(
+            agenda,
+            isStream ? Layer.TCP : Layer.UDP,
+            List.of(transport.word()),
+            new Notebook(agenda.probes()),
+            seeds);
+    var words = new ArrayList<Utterance>();
+    for (var next = plan.next(false);
+        next.isPresent() && words.size() < patience.connections();
+        next = plan.next(false)) {
+      words.add(next.get().utterance());
+    }
+    return words;
   }
 
   Dialer dialer() {

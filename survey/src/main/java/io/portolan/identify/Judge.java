@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// From observations to an identity. Pure: the same observations give the same answer, whoever
@@ -29,6 +30,11 @@ public final class Judge {
   private static final String TLS = "tls";
   private static final String HTTP = "http";
   private static final int BYTES_SHOWN = 512;
+
+  /// What one program may serve on one port, so that proof of one is none against another.
+  private static final List<Set<String>> SERVED_TOGETHER =
+      List.of(
+          Set.of("socks4", "socks5"), Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
 
   private Judge() {}
 
@@ -171,7 +177,14 @@ public final class Judge {
     boolean greetsAsOtherProvenOne = other.greeted >= 2 && one.answered >= 3;
     boolean isLayerOfTheOther =
         one.protocol.name().equals(TLS) || other.protocol.name().equals(TLS);
-    return !isLayerOfTheOther && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
+    boolean areServedTogether =
+        SERVED_TOGETHER.stream()
+            .anyMatch(
+                names ->
+                    names.contains(one.protocol.name()) && names.contains(other.protocol.name()));
+    return !isLayerOfTheOther
+        && !areServedTogether
+        && (bothProven || greetsAsOneProvenOther || greetsAsOtherProvenOne);
   }
 
   private static Bytes heard(List<Observation> observations) {

@@ -38,4 +38,18 @@ public record Patience(
           Duration.ofMillis(7500),
           8,
           16 * 1024);
+
+  /// For ports of another host: the way is longer, and fewer calls are made.
+  public static final Patience REMOTE =
+      new Patience(
+          Duration.ofSeconds(3),
+          Duration.ofMillis(1000),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(1000),
+          Duration.ofMillis(250),
+          Duration.ofMillis(3000),
+          Duration.ofMillis(4200),
+          Duration.ofSeconds(15),
+          8,
+          16 * 1024);
 }

@@ -1,6 +1,7 @@
 package io.portolan.survey;
 
 import io.portolan.chart.Claim;
+import io.portolan.chart.Kind;
 import io.portolan.identify.Identity.Spoken;
 import io.portolan.watch.Exposure;
 import io.portolan.watch.Owner;
@@ -24,8 +25,8 @@ public record Circumstances(
     owners = List.copyOf(owners);
   }
 
-  /// Independent signals that something may be hidden, in words; each counts once however often it
-  /// is seen.
+  /// Independent signals that something may be hidden, in words; each counts once however often
+  /// it is seen.
   List<String> signals(Spoken spoken) {
     var signals = new ArrayList<String>();
     owners.stream()
@@ -63,6 +64,19 @@ public record Circumstances(
   /// The protocol an owner's program is known for, for people.
   Optional<String> suggestedProtocol() {
     return owners.stream().flatMap(o -> programs.protocolsOf(o).stream()).findFirst();
+  }
+
+  /// The service of a claim on the port that every owner's program is known to serve and that
+  /// cannot be verified by asking; empty if there is none.
+  Optional<String> ownerFits(List<Claim> claims) {
+    return claims.stream()
+        .filter(c -> c.kind() == Kind.REGISTERED || c.kind() == Kind.DE_FACTO)
+        .map(Claim::service)
+        .filter(
+            service ->
+                !owners.isEmpty()
+                    && owners.stream().allMatch(o -> programs.quietServicesOf(o).contains(service)))
+        .findFirst();
   }
 
   String loopbackNote() {

@@ -177,6 +177,7 @@ public final class FindingJson {
     json.writeStringField("rule", finding.verdict().rule());
     json.writeStringField("because", finding.verdict().because());
     json.writeStringField("wouldChange", finding.verdict().wouldChange());
+    optional(json, "ownerFits", finding.verdict().ownerFits());
     if (!finding.verdict().signals().isEmpty()) {
       strings("signals", finding.verdict().signals());
     }

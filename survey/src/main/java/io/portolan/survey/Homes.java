@@ -45,7 +45,22 @@ public final class Homes {
         return name.security() == ServiceName.Security.ANY || spoken.isInsideTls();
       }
     }
-    return names(spoken, claim.service());
+    return isServiceOf(spoken, claim.service());
+  }
+
+  /// Whether a registered name is that of the product which was named, alone or with the word for
+  /// the layer or the side of it that is meant: `couchdb`, `etcd-client`, `wbem-https`.
+  private static boolean isServiceOf(Spoken spoken, String service) {
+    if (names(spoken, service)) {
+      return true;
+    }
+    int dash = service.lastIndexOf('-');
+    String word = dash < 0 ? "" : service.substring(dash + 1).toLowerCase(Locale.ROOT);
+    return switch (word) {
+      case "client", "server", "http" -> names(spoken, service.substring(0, dash));
+      case "s", "https" -> spoken.isInsideTls() && names(spoken, service.substring(0, dash));
+      default -> false;
+    };
   }
 
   /// Whether a claim speaks of a protocol at all, in whatever product and inside TLS or not: enough

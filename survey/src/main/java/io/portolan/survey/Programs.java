@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Programs {
   /// @param protocols the words for what it speaks, the most usual first
   /// @param product the product's name as it shows itself on the wire; empty if it does not
-  private record Program(List<String> protocols, String product) {}
+  /// @param quiet registered services it serves that cannot be verified by asking
+  private record Program(List<String> protocols, String product, List<String> quiet) {}
 
   /// How many arguments are looked at.
   private static final int ARGUMENTS = 64;
@@ -41,13 +42,27 @@ public final class Programs {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isEmpty() && line.charAt(0) != '#') {
           String[] cells = line.split("\t", -1);
-          programs.put(cells[0], new Program(List.of(cells[1].split(",")), cells[2]));
+          programs.put(
+              cells[0],
+              new Program(words(cells[1]), cells[2], words(cells.length > 3 ? cells[3] : "")));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return new Programs(programs);
+  }
+
+  private static List<String> words(String cell) {
+    return cell.isEmpty() ? List.of() : List.of(cell.split(",", -1));
+  }
+
+  /// The registered services that the owner's program is known to serve, and of which it cannot
+  /// be told by asking whether it does: whoever asks changes something, is written into a log,
+  /// or gets no answer without a secret.
+  public List<String> quietServicesOf(Owner owner) {
+    Program program = programOf(owner);
+    return program == null ? List.of() : program.quiet();
   }
 
   /// The words for what the owner's program is known to speak; empty if it is not on the list or

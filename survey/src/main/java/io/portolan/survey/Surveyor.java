@@ -13,11 +13,13 @@ import io.portolan.identify.Target;
 import io.portolan.watch.Exposure;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Owner;
+import io.portolan.wire.Bytes;
 import io.portolan.wire.Protocol.ServiceName;
 import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Outcome;
 import io.portolan.wire.probe.Probe;
+import io.portolan.wire.probe.Utterance;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +49,7 @@ import java.util.function.IntConsumer;
 /// Cheapest source first: owner and claims only order the probes, and the examiner stops at a
 /// proof. Listeners are examined side by side, each on its own virtual thread.
 public final class Surveyor {
-  /// How many listeners are examined at once.
+  /// How many listeners of this host are examined at once.
   private static final int SIDE_BY_SIDE = 256;
 
   private static final String TLS = "tls";
@@ -58,10 +60,23 @@ public final class Surveyor {
   private final List<Probe> probes;
   private final Examiner examiner;
   private final InstantSource clock;
+  private final int sideBySide;
 
   /// @param probes all there are; their order here does not matter
   public Surveyor(
       Chart chart, Programs programs, List<Probe> probes, Examiner examiner, InstantSource clock) {
+    this(chart, programs, probes, examiner, clock, SIDE_BY_SIDE);
+  }
+
+  /// @param sideBySide how many listeners are examined at once
+  public Surveyor(
+      Chart chart,
+      Programs programs,
+      List<Probe> probes,
+      Examiner examiner,
+      InstantSource clock,
+      int sideBySide) {
+    this.sideBySide = sideBySide;
     this.chart = chart;
     this.homes = new Homes(chart);
     this.programs = programs;
@@ -87,7 +102,7 @@ public final class Surveyor {
       List<Listener> listeners, IntConsumer progress, Consumer<Finding> each)
       throws InterruptedException {
     var findings = new ArrayList<Finding>();
-    var places = new Semaphore(SIDE_BY_SIDE);
+    var places = new Semaphore(sideBySide);
     var done = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<List<Finding>>>();
@@ -110,6 +125,25 @@ public final class Surveyor {
       throw new IllegalStateException("an examination failed", e.getCause());
     }
     return findings;
+  }
+
+  /// What would be said to a listener.
+  ///
+  /// @param restraint why less is said than could be; "" if nothing holds us back
+  /// @param words in the order in which they would be tried, if no answer changed it
+  public record Intention(String restraint, List<Utterance> words) {}
+
+  /// What would be said to a listener, without connecting to it.
+  public Intention intention(Listener listener) {
+    var claims = chart.claims(slot(listener));
+    var caution = Caution.towards(listener);
+    if (caution != Caution.SPEAK) {
+      return new Intention(caution.because(), List.of());
+    }
+    if (circumstances(listener, listener.exposure()).ownerFits(claims).isPresent()) {
+      return new Intention("not asked: the owner fits, and asking would prove nothing", List.of());
+    }
+    return new Intention("", examiner.words(listener.transport(), agenda(listener, claims)));
   }
 
   /// Listeners of the same owners on the same transport and port, in the order they were given.
@@ -165,6 +199,10 @@ public final class Surveyor {
   private Examined examine(Listener listener, List<Claim> claims) {
     var agenda = agenda(listener, claims);
     var caution = Caution.towards(listener);
+    if (circumstances(listener, listener.exposure()).ownerFits(claims).isPresent()) {
+      return new Examined(
+          listener, List.of(), new Identity(null, null, List.of(), "not asked", Bytes.EMPTY));
+    }
     List<Observation> observations =
         switch (caution) {
           case SPEAK -> speak(listener, agenda);
@@ -177,6 +215,11 @@ public final class Surveyor {
             ? judged
             : new Identity(null, null, List.of(), caution.because(), judged.heard());
     return new Examined(listener, observations, identity);
+  }
+
+  private Circumstances circumstances(Listener listener, Exposure exposure) {
+    return new Circumstances(
+        listener.port(), exposure, listener.ownership(), listener.owners(), programs);
   }
 
   private List<Observation> speak(Listener listener, Agenda agenda) {
@@ -196,9 +239,7 @@ public final class Surveyor {
         same.stream().map(e -> e.listener().exposure()).max(Exposure::compareTo).orElseThrow();
     var doubts = new ArrayList<String>();
     var identity = withoutDoubtfulProduct(first.identity(), listener.owners(), doubts);
-    var circumstances =
-        new Circumstances(
-            listener.port(), exposure, listener.ownership(), listener.owners(), programs);
+    var circumstances = circumstances(listener, exposure);
     return new Finding(
         at,
         listener.transport(),

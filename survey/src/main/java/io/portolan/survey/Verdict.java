@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Whether what an endpoint speaks fits the claims on its port: one of six words, the rule that
 /// gave it, and what would change it.
@@ -32,9 +33,16 @@ import java.util.Set;
 /// @param because the reason in one sentence, for people
 /// @param wouldChange what would lead to another word
 /// @param signals the signals behind rule +, and single ones that were not enough
+/// @param ownerFits where nothing was recognised: the claimed service that the owner's program
+///     is known to serve and that cannot be verified by asking; else null
 /// @see "ours: the evidence model"
 public record Verdict(
-    Word word, String rule, String because, String wouldChange, List<String> signals) {
+    Word word,
+    String rule,
+    String because,
+    String wouldChange,
+    List<String> signals,
+    @Nullable String ownerFits) {
   /// Protocols whose recognisers have never met a real server: even a structured answer of theirs
   /// is weak.
   private static final Set<String> FROM_DOCUMENTS = Set.of("tpncp", "ica", "cgp");
@@ -69,6 +77,11 @@ public record Verdict(
     signals = List.copyOf(signals);
   }
 
+  /// A verdict that does not rest on the owner.
+  public Verdict(Word word, String rule, String because, String wouldChange, List<String> signals) {
+    this(word, rule, because, wouldChange, signals, null);
+  }
+
   /// The rule in words, for people.
   public String ruleInWords() {
     boolean isRaised = rule.endsWith("+");
@@ -78,13 +91,13 @@ public record Verdict(
 
   /// The same verdict with something more to its reason.
   Verdict remarking(String remark) {
-    return new Verdict(word, rule, because + "; " + remark, wouldChange, signals);
+    return new Verdict(word, rule, because + "; " + remark, wouldChange, signals, ownerFits);
   }
 
   /// Compares an identity with the claims on the port where it was met.
   ///
-  /// @param claims all claims on that slot; those that speak of abuse or only of a block of ports
-  ///     are not taken for somebody's right to the port
+  /// @param claims all claims on that slot; those that speak of abuse or only of a block of
+  ///     ports are not taken for somebody's right to the port
   /// @param homes where protocols live
   /// @param circumstances what is known of the owners and the exposure
   public static Verdict of(
@@ -99,7 +112,7 @@ public record Verdict(
     }
     var recognised = identity.recognised();
     if (recognised.isEmpty()) {
-      return unknown(identity, circumstances);
+      return unknown(identity, claims, circumstances);
     }
     Spoken spoken = recognised.get();
     if (spoken.protocol().name().equals("tls") || spoken.protocol().name().equals("dtls")) {
@@ -205,7 +218,18 @@ public record Verdict(
         List.of());
   }
 
-  private static Verdict unknown(Identity identity, Circumstances circumstances) {
+  private static Verdict unknown(
+      Identity identity, List<Claim> claims, Circumstances circumstances) {
+    var fits = circumstances.ownerFits(claims);
+    if (identity.heard().isEmpty() && fits.isPresent()) {
+      return new Verdict(
+          Word.UNKNOWN,
+          "2",
+          "owner fits, not verifiable: its program is known to serve " + fits.get(),
+          "a capture in which it is heard",
+          List.of(),
+          fits.get());
+    }
     return new Verdict(
         Word.UNKNOWN,
         "2",

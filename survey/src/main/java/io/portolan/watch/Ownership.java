@@ -11,7 +11,9 @@ public enum Ownership {
   NEEDS_ROOT,
   /// Every process could be looked into and none holds it: a socket of the kernel itself (NFS's
   /// lock manager), or of a process in another pid namespace.
-  NONE_VISIBLE;
+  NONE_VISIBLE,
+  /// It is on another host, whose processes cannot be seen from here.
+  ELSEWHERE;
 
   /// The word used in every report, for example `needs-root`.
   public String word() {

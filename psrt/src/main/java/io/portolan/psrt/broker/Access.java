@@ -5,8 +5,8 @@ import io.portolan.psrt.topic.Filter;
 
 /// What one login may do. An access does not change: after a reload there are new ones.
 ///
-/// Asked from many threads. The broker remembers the answers for as long as it holds the object, so
-/// equal questions must draw equal answers.
+/// Asked from many threads. The broker remembers the answers for as long as it holds the object,
+/// so equal questions must draw equal answers.
 public interface Access {
   /// Whose it is; empty for the anonymous.
   String login();

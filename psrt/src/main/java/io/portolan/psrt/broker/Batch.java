@@ -13,6 +13,9 @@ public final class Batch {
   private int skip;
   private long bytes;
 
+  /// An empty one.
+  public Batch() {}
+
   /// How many runs.
   public int size() {
     return size;

@@ -70,10 +70,10 @@ public final class Broker {
 
   /// Opens a session for someone who has been let in.
   ///
-  /// @param local whether it may do everything because it comes over a UNIX-domain socket; a reload
-  ///     does not touch it
-  /// @param hangUp closes the session's control socket, after which [ClientSession#end] is called;
-  ///     is told why
+  /// @param local whether it may do everything because it comes over a UNIX-domain socket; a
+  ///     reload does not touch it
+  /// @param hangUp closes the session's control socket, after which [ClientSession#end] is
+  ///     called; is told why
   /// @return empty if there are as many sessions as there may be
   public Optional<ClientSession> open(
       Access access, SocketAddress peer, boolean local, Consumer<String> hangUp) {

@@ -3,8 +3,8 @@ package io.portolan.psrt.broker;
 import java.time.Duration;
 import java.time.Instant;
 
-/// What a broker has done since it started, and what it holds now. The counts of different moments
-/// may be off against each other by what is under way.
+/// What a broker has done since it started, and what it holds now. The counts of different
+/// moments may be off against each other by what is under way.
 ///
 /// @param started when it started
 /// @param queueMessages how many messages may wait for one subscriber (psrtd: `data_queue_size`)
@@ -30,18 +30,25 @@ public record BrokerStatistics(
     Logins logins,
     Datagrams datagrams) {
 
+  /// What clients published over streams.
+  ///
   /// @param messages PUBLISH operations read over streams
   /// @param bytes the sum of their LEN: topic, NUL and body
   /// @param denied answered with an access error
   /// @param failed answered with another error: topic too deep
   public record Published(long messages, long bytes, long denied, long failed) {}
 
+  /// What was written to subscribers.
+  ///
   /// @param messages pushes completely written
   /// @param bytes the sum of their sizes: head, topic, NUL and body
-  /// @param latency the sum, over these messages, of the time from reading one to having written it
+  /// @param latency the sum, over these messages, of the time from reading one to having written
+  ///     it
   /// @param late how many took longer than [BrokerSettings#latencyWarning()]
   public record Sent(long messages, long bytes, Duration latency, long late) {}
 
+  /// What waits for subscribers, and what became of what could not.
+  ///
   /// @param messages waiting now, over all subscribers
   /// @param bytes of memory they keep alive
   /// @param dropped dropped because a queue was full and its oldest made room
@@ -60,11 +67,15 @@ public record BrokerStatistics(
       long disconnected,
       long throttled) {}
 
+  /// Who asked to be let in.
+  ///
   /// @param accepted let in
   /// @param refused wrong credentials, or nobody of that name
   /// @param inFlight being checked now
   public record Logins(long accepted, long refused, int inFlight) {}
 
+  /// What came over UDP.
+  ///
   /// @param received all of them
   /// @param published accepted and queued
   /// @param denied access refused

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One client that has logged in: what it may do, what it has subscribed, and where to send what it
-/// is to hear.
+/// One client that has logged in: what it may do, what it has subscribed, and where to send what
+/// it is to hear.
 ///
 /// For any number of threads.
 public final class ClientSession extends Subscriber {

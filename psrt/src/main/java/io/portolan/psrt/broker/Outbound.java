@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever adds to a queue that nobody is emptying becomes its *sender*: it alone takes and sends
 /// until the queue is empty, or hands that on to another thread, and only then is there no sender
 /// again. It begins with whoever joins as the sender. So an idle subscriber is written to by the
-// very thread that read the message, nobody has
-/// to be woken up, and two threads never write to one socket.
+/// very thread that read the message, nobody has to be woken up, and two threads never write to
+/// one socket.
 ///
 /// What waits is bounded in messages and in bytes. Bytes are those of the arrays kept alive: each
 /// counts in full, once for consecutive runs in the same one. A run in a large array is copied
@@ -59,7 +59,8 @@ public final class Outbound {
   private int waiting;
 
   /// The number of the run at the head, counted from the first ever queued; and, with
-  /// [SlowConsumerPolicy#LATEST_PER_TOPIC], the number of each topic's run that is not on its way.
+  /// [SlowConsumerPolicy#LATEST_PER_TOPIC], the number of each topic's run that is not on its
+  /// way.
   private long headNumber;
 
   private final @Nullable Map<Bytes, Long> numbers;
@@ -136,7 +137,7 @@ public final class Outbound {
     if (size == ring.length) {
       grow();
     }
-    ring[head + size & ring.length - 1] = slice;
+    ring[(head + size) & (ring.length - 1)] = slice;
     if (numbers != null) {
       numbers.put(slice.topic(), headNumber + size);
     }
@@ -153,7 +154,7 @@ public final class Outbound {
   }
 
   private Slice at(int index) {
-    return ring[head + index & ring.length - 1];
+    return ring[(head + index) & (ring.length - 1)];
   }
 
   /// Puts the run in the place of a waiting one of the same topic, if there is one.
@@ -164,7 +165,7 @@ public final class Outbound {
     }
     int index = (int) (number - headNumber);
     bytes += slice.length - at(index).length;
-    ring[head + index & ring.length - 1] = slice;
+    ring[(head + index) & (ring.length - 1)] = slice;
     counters.replaced.increment();
     return true;
   }
@@ -177,7 +178,7 @@ public final class Outbound {
       int excess = messages + slice.count - limits.messages();
       boolean part = excess > 0 && excess < oldest.count && bytes + cost(slice) <= limits.bytes();
       if (part) {
-        ring[head + taken & ring.length - 1] = oldest.without(excess);
+        ring[(head + taken) & (ring.length - 1)] = oldest.without(excess);
         messages -= excess;
         counters.dropped.add(excess);
       } else {
@@ -197,18 +198,18 @@ public final class Outbound {
         (index > 0 && at(index - 1).chunk == gone.chunk)
             || (index + 1 < size && at(index + 1).chunk == gone.chunk);
     for (int i = index; i > 0; i--) {
-      ring[head + i & ring.length - 1] = at(i - 1);
+      ring[(head + i) & (ring.length - 1)] = at(i - 1);
     }
     ring[head] = Batch.NOTHING;
-    head = head + 1 & ring.length - 1;
+    head = (head + 1) & (ring.length - 1);
     size--;
     headNumber++;
     messages -= gone.count;
     bytes -= shared ? 0 : gone.chunk.length;
   }
 
-  /// Gives the sender what is to be sent next. If there is nothing the calling thread is the sender
-  /// no more.
+  /// Gives the sender what is to be sent next. If there is nothing the calling thread is the
+  /// sender no more.
   ///
   /// @return whether there is anything
   public synchronized boolean take(Batch batch) {
@@ -264,7 +265,7 @@ public final class Outbound {
   private Slice removeHead() {
     Slice gone = ring[head];
     ring[head] = Batch.NOTHING;
-    head = head + 1 & ring.length - 1;
+    head = (head + 1) & (ring.length - 1);
     size--;
     taken--;
     headNumber++;
@@ -296,7 +297,7 @@ public final class Outbound {
     for (int i = 0; i < size; i++) {
       Slice slice = at(i);
       if (slice.isWasteful()) {
-        ring[head + i & ring.length - 1] = slice.compact();
+        ring[(head + i) & (ring.length - 1)] = slice.compact();
       }
     }
     count();
@@ -314,8 +315,8 @@ public final class Outbound {
     }
   }
 
-  /// Makes the calling thread the sender if there is none and nothing to send, so that it may send
-  /// something of its own; [#take] gives that up again.
+  /// Makes the calling thread the sender if there is none and nothing to send, so that it may
+  /// send something of its own; [#take] gives that up again.
   ///
   /// @return whether it is
   public synchronized boolean acquire() {

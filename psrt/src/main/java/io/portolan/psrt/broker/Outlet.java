@@ -8,7 +8,8 @@ public interface Outlet {
   /// The calling thread is the queue's sender now: send what [Outbound#take] gives until it gives
   /// nothing, or let another thread go on. Must not wait for the subscriber.
   ///
-  /// @return whether all of it has been sent, so that nothing refers to the queued arrays any more
+  /// @return whether all of it has been sent, so that nothing refers to the queued arrays any
+  ///     more
   boolean send();
 
   /// Closes it for good; called by any thread, any number of times.

@@ -8,18 +8,21 @@ import io.portolan.psrt.topic.Match;
 import io.portolan.psrt.topic.Subscriptions;
 import io.portolan.wire.Bytes;
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The hot path: hands what one connection publishes to those who have subscribed it.
 ///
 /// Used by one thread, in batches: any number of runs as they stand in one read buffer, then
-/// [#flush()]. A run is queued for every subscriber; neighbouring runs for the same subscribers are
-/// queued as one. The flush then sends from the queues that nobody else was sending from, so a
-/// batch costs one system call a subscriber. Only after the flush may the publishes be
+/// [#flush()]. A run is queued for every subscriber; neighbouring runs for the same subscribers
+/// are queued as one. The flush then sends from the queues that nobody else was sending from, so
+/// a batch costs one system call a subscriber. Only after the flush may the publishes be
 /// acknowledged.
 public final class Publisher {
   /// How long a queue that is full may stay so while its subscriber does take what is sent.
   private static final long GRACE_NANOS = 2_000_000;
+
+  private static final long PAUSE_NANOS = 50_000;
 
   private static final byte[] NOTHING = {};
 
@@ -212,7 +215,7 @@ public final class Publisher {
           unjoined += slice.count;
           return;
         }
-        case FULL -> Thread.yield();
+        case FULL -> LockSupport.parkNanos(PAUSE_NANOS);
         case OVERFLOW -> {
           if (throttles && !counted) {
             counters.throttled.increment();

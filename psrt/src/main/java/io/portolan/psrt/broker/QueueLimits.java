@@ -5,8 +5,8 @@ import java.time.Duration;
 /// How much may wait for one subscriber, and what happens beyond.
 ///
 /// @param messages how many messages, at least 1 (psrtd: `data_queue`)
-/// @param bytes how many bytes of memory, at least one largest message; what a queued message keeps
-///     alive counts in full
+/// @param bytes how many bytes of memory, at least one largest message; what a queued message
+///     keeps alive counts in full
 /// @param policy what happens beyond
 /// @param throttle how long a publisher is held back at most under
 ///     [SlowConsumerPolicy#THROTTLE_PUBLISHER]

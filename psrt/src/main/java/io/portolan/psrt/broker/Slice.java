@@ -1,10 +1,16 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.wire.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-/// Whole frames, one behind the other, somewhere in an array that nobody writes to any more; shared
-/// by all who are to receive them.
+/// Whole frames, one behind the other, somewhere in an array that nobody writes to any more;
+/// shared by all who are to receive them.
 final class Slice {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   final byte[] chunk;
   final int offset;
   final int length;
@@ -48,11 +54,7 @@ final class Slice {
   }
 
   private int frameSize(int at) {
-    return 6
-        + (chunk[at + 2] & 0xFF
-            | (chunk[at + 3] & 0xFF) << 8
-            | (chunk[at + 4] & 0xFF) << 16
-            | (chunk[at + 5] & 0xFF) << 24);
+    return 6 + (int) INTS.get(chunk, at + 2);
   }
 
   /// The topic of the first frame.

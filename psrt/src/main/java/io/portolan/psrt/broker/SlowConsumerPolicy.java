@@ -3,8 +3,8 @@ package io.portolan.psrt.broker;
 /// What happens when a subscriber's queue is full, in messages or in bytes, and another message
 /// comes for it. Neighbours are unaffected by all but the last.
 public enum SlowConsumerPolicy {
-  /// Its data socket is closed and what was queued is lost; its session and subscriptions live on,
-  /// and it may join again. This is what psrtd does.
+  /// Its data socket is closed and what was queued is lost; its session and subscriptions live
+  /// on, and it may join again. This is what psrtd does.
   DISCONNECT,
   /// The oldest queued messages are dropped until the new one fits.
   DROP_OLDEST,

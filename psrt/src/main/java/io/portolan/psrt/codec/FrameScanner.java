@@ -8,10 +8,10 @@ import java.util.Arrays;
 
 /// Walks over PUBLISH frames in received bytes without decoding them: the broker's fast path.
 ///
-/// A push is byte for byte the publish it comes from, if the topic was in normal form; so what was
-/// received can be sent on as it is. The scanner checks all that [PsrtFramer] and [PsrtCodec] would
-/// check, finds the topic, and joins consecutive frames of one topic into a run. Anything but a
-/// PUBLISH is left to others.
+/// A push is byte for byte the publish it comes from, if the topic was in normal form; so what
+/// was received can be sent on as it is. The scanner checks all that [PsrtFramer] and
+/// [PsrtCodec] would check, finds the topic, and joins consecutive frames of one topic into a
+/// run. Anything but a PUBLISH is left to others.
 ///
 /// It is a cursor that is used again and again, by one thread: [#over] points it at bytes, each
 /// [#next] moves it, and the other methods tell about what it stands on.

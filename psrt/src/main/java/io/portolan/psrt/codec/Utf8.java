@@ -1,8 +1,7 @@
 package io.portolan.psrt.codec;
 
 /// Tells UTF-8 from other bytes, as strictly as the standard does: no overlong forms, no
-// surrogates,
-/// nothing above U+10FFFF.
+/// surrogates, nothing above U+10FFFF.
 ///
 /// @see "RFC 3629, section 4"
 final class Utf8 {

@@ -89,6 +89,8 @@ public final class KeyFile {
     return List.copyOf(strangers);
   }
 
+  /// A login's key, if it has one.
+  ///
   /// @param login empty for the anonymous
   public Optional<DatagramKey> key(String login) {
     return Optional.ofNullable(entries.get(login)).map(Entry::key);

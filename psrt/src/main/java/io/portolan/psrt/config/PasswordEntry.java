@@ -16,11 +16,9 @@ import java.util.List;
 
 /// Writes one login's line into a password file and leaves the others as they are.
 ///
-/// The file is replaced as a whole, so that a reader finds the old one or the new one. A new file
-// is
-/// readable by its owner alone; one that was there keeps owner, group and permissions, but for
-// those
-/// of everybody else.
+/// The file is replaced as a whole, so that a reader finds the old one or the new one. A new one
+/// is readable by its owner alone; one that was there keeps owner, group and permissions, but for
+/// those of everybody else.
 public final class PasswordEntry {
   private static final EnumSet<PosixFilePermission> OTHERS =
       EnumSet.of(
@@ -30,6 +28,8 @@ public final class PasswordEntry {
 
   private PasswordEntry() {}
 
+  /// Writes the line.
+  ///
   /// @param hash as [Passwords#hash(String, int)] makes it
   /// @return whether the login had a line before
   /// @throws IllegalArgumentException if a password file cannot hold such a login

@@ -38,7 +38,8 @@ public final class PasswordFile {
     var hashes = new HashMap<String, String>();
     var ignored = new ArrayList<Problem>();
     int number = 0;
-    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+    String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    for (String line : all.lines().toList()) {
       number++;
       String text = line.strip();
       if (!text.isEmpty() && !text.startsWith("#")) {

@@ -55,6 +55,8 @@ public record PsrtdConfiguration(
         own.datagramPasswords());
   }
 
+  /// The broker's own matters.
+  ///
   /// @param limits `max_pub_size`, `max_topic_length`, `max_topic_depth`, and `udp_frame_size` of
   ///     `proto:`
   /// @param latencyWarning `latency_warn`, in microseconds there
@@ -68,6 +70,8 @@ public record PsrtdConfiguration(
       @Nullable Path pidFile,
       @Nullable InetSocketAddress status) {}
 
+  /// How clients reach it.
+  ///
   /// @param binds `bind`: TCP addresses and, for what ends in `.sock` or `.socket`, UNIX sockets
   /// @param datagramBinds `bind_udp`; psrtd insists on it, we do not
   /// @param timeout `timeout`, in seconds there: how long a client may be silent. psrtd also means
@@ -109,10 +113,14 @@ public record PsrtdConfiguration(
     /// Where the certificate is.
     Path file();
 
+    /// Reads it.
+    ///
     /// @throws IOException naming the file, if it cannot be used
     TlsMaterial load() throws IOException;
   }
 
+  /// Who may come in.
+  ///
   /// @param anonymousAllowed `allow_anonymous`
   /// @param passwords `password_file`; without one nobody can log in by password
   /// @param keys `key_file`

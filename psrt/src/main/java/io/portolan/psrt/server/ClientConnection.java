@@ -261,7 +261,8 @@ final class ClientConnection implements Runnable, Watched {
     perform(session.on(new Signal.Arrived(operation), clock.at(heard)));
   }
 
-  /// Ends the conversation without a byte for what is at fault; what was right before is answered.
+  /// Ends the conversation without a byte for what is at fault; what was right before is
+  /// answered.
   void close(String because) throws IOException, InterruptedException {
     perform(session.close(because));
   }

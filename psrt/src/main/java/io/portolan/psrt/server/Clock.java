@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// The time since a moment of wall-clock time, by a clock that is never set: what sessions are told
-/// and their deadlines are compared with.
+/// The time since a moment of wall-clock time, by a clock that is never set: what sessions are
+/// told and their deadlines are compared with.
 final class Clock implements InstantSource {
   private final Instant start;
   private final long startNanos = System.nanoTime();

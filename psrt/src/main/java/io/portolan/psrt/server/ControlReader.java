@@ -17,10 +17,10 @@ import java.util.concurrent.Semaphore;
 /// Reads a control socket after the login: publishes go from the read buffer to the broker, one
 /// batch a read, and everything else to the session.
 ///
-/// A virtual thread that waits for a socket is woken up by another thread, which costs a switch and
-/// some 20 µs a message. So a client that speaks often is read by a platform thread, which the
-/// system wakes up itself; there are few such seats, and who falls silent for a second loses its
-/// own.
+/// A virtual thread that waits for a socket is woken up by another thread, which costs a switch
+/// and some 20 µs a message. So a client that speaks often is read by a platform thread, which
+/// the system wakes up itself; there are few such seats, and who falls silent for a second loses
+/// its own.
 final class ControlReader {
   /// Waits that follow each other this closely, and how many of them, make a client a frequent
   /// speaker.

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the queue's sender reads or writes. No thread belongs to the socket: whoever publishes
 /// writes until the socket is full, and then a virtual thread goes on, waits for the client, and
-/// ends with the queue. What the client says is not listened to; that it is gone is noticed when a
-/// beacon is due, when another socket wants to join in its place, or by writing.
+/// ends with the queue. What the client says is not listened to; that it is gone is noticed when
+/// a beacon is due, when another socket wants to join in its place, or by writing.
 final class DataSocket implements Outlet, Watched {
   private static final System.Logger LOG = System.getLogger(DataSocket.class.getName());
 

@@ -5,18 +5,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// The bytes a client has sent and nobody has looked at: where they are read to, and how much room
-/// there is for more.
+/// The bytes a client has sent and nobody has looked at: where they are read to, and how much
+/// room there is for more.
 ///
-/// An idle client is waited for with [#QUIET] bytes. If they come filled, the client is busy and is
-/// read from in chunks. What was handed to the broker must not be written to again, so the next
-/// bytes go behind it or to a new array, until [#release] says that it is free. An operation that
-// is
-/// larger than a chunk gets an array of its own size, in which the broker sends it on as it is;
-// that
-/// array grows with what arrives, and trusts a length at most twice as far as the client has
-// already
-/// kept its word.
+/// An idle client is waited for with [#QUIET] bytes. If they come filled, the client is busy and
+/// is read from in chunks. What was handed to the broker must not be written to again, so the
+/// next bytes go behind it or to a new array, until [#release] says that it is free. An
+/// operation that is larger than a chunk gets an array of its own size, in which the broker
+/// sends it on as it is; that array grows with what arrives, and trusts a length at most twice
+/// as far as the client has already kept its word.
 final class Intake {
   /// What an idle client is waited for with, in bytes.
   static final int QUIET = 1024;

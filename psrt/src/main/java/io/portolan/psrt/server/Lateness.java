@@ -2,11 +2,11 @@ package io.portolan.psrt.server;
 
 import io.portolan.psrt.session.PsrtTimeouts;
 
-/// What a client may be late with: saying anything at all, and getting on with an operation that it
-/// has begun. One thread reads from the client and tells; another looks now and then.
+/// What a client may be late with: saying anything at all, and getting on with an operation that
+/// it has begun. One thread reads from the client and tells; another looks now and then.
 ///
-/// While the reader does something else than wait for the client, the client is late with nothing.
-/// All times are of [System#nanoTime].
+/// While the reader does something else than wait for the client, the client is late with
+/// nothing. All times are of [System#nanoTime].
 final class Lateness {
   private final PsrtTimeouts timeouts;
 
@@ -34,7 +34,7 @@ final class Lateness {
 
   /// The reader waits for a client that was last heard at `last`.
   void waitsSince(long last) {
-    due = last + timeouts.silence().toNanos() | 1;
+    due = (last + timeouts.silence().toNanos()) | 1;
   }
 
   /// The reader waits no more.

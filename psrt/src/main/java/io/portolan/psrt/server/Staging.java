@@ -3,8 +3,8 @@ package io.portolan.psrt.server;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/// Buffers in which several runs are put side by side to be written at once. Borrowed for the time
-/// of one write that does not wait, so a few serve all connections.
+/// Buffers in which several runs are put side by side to be written at once. Borrowed for the
+/// time of one write that does not wait, so a few serve all connections.
 final class Staging {
   /// In bytes.
   static final int SIZE = 64 * 1024;

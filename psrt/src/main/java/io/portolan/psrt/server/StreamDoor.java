@@ -27,7 +27,8 @@ final class StreamDoor implements Closeable {
   private static final System.Logger LOG = System.getLogger(StreamDoor.class.getName());
   private static final int BACKLOG = 4096;
 
-  /// How long to leave the system alone when it cannot accept, as when it has no descriptors left.
+  /// How long to leave the system alone when it cannot accept, as when it has no descriptors
+  /// left.
   private static final long PAUSE_NANOS = 50_000_000;
 
   private final ServerSocketChannel channel;

@@ -1,6 +1,7 @@
 package io.portolan.psrt.status;
 
 import io.portolan.psrt.broker.BrokerStatistics;
+import java.time.Duration;
 
 /// `/metrics`: the same for Prometheus.
 ///
@@ -56,9 +57,14 @@ final class Metrics {
     sample("psrt_sent_bytes_total", sent.bytes());
     counter("psrt_sent_latency_seconds_total", "Their time from being read to being written.");
     begin("psrt_sent_latency_seconds_total");
-    text.append(sent.latency().toNanos() / 1e9).append('\n');
+    text.append(seconds(sent.latency())).append('\n');
     counter("psrt_sent_late_total", "How many took longer than the latency warning allows.");
     sample("psrt_sent_late_total", sent.late());
+  }
+
+  /// A sum of many latencies may be more than there is room for in nanoseconds.
+  private static double seconds(Duration duration) {
+    return duration.toSeconds() + duration.toNanosPart() / 1e9;
   }
 
   private void queues(BrokerStatistics.Queues queues) {

@@ -93,6 +93,6 @@ final class StatusJson {
   }
 
   private static long micros(Duration duration) {
-    return duration.toSeconds() * 1_000_000 + duration.getNano() / 1000;
+    return duration.toSeconds() * 1_000_000 + duration.toNanosPart() / 1000;
   }
 }

@@ -55,17 +55,17 @@ public class ByteKey {
         last = (long) LONGS.get(array, end - Long.BYTES);
       } else {
         for (; at < end; at++) {
-          last = last << 8 | (array[at] & 0xFF);
+          last = (last << 8) | (array[at] & 0xFF);
         }
       }
       hash = mix(hash ^ last);
     }
-    return (int) (hash ^ hash >>> 32);
+    return (int) (hash ^ (hash >>> 32));
   }
 
   /// Both halves of the product, folded.
   private static long mix(long value) {
     long factor = SECOND;
-    return value * factor ^ Math.unsignedMultiplyHigh(value, factor);
+    return (value * factor) ^ Math.unsignedMultiplyHigh(value, factor);
   }
 }

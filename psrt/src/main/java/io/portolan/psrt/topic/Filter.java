@@ -3,8 +3,9 @@ package io.portolan.psrt.topic;
 import io.portolan.psrt.message.Topic;
 import java.nio.charset.StandardCharsets;
 
-/// What a subscriber wants to hear of, or what a rule of access allows (psrtd calls that a mask): a
-/// topic in which a level may be `+`, any one level, or `#`, one level or more to the end.
+/// What a subscriber wants to hear of, or what a rule of access allows (psrtd calls that a
+/// mask): a topic in which a level may be `+`, any one level, or `#`, one level or more to the
+/// end.
 ///
 /// A filter is kept in normal form: no two `/` in a row, none at the start. An empty last level
 /// stays (`a/` is not `a`). Wildcards count only as whole levels: `a+` is a literal that no topic
@@ -91,8 +92,8 @@ public final class Filter {
     return covers(topic.text(), topic.text().length(), false);
   }
 
-  /// Whether everything that `other` matches is matched by this one too: whoever may subscribe this
-  /// filter may subscribe `other`.
+  /// Whether everything that `other` matches is matched by this one too: whoever may subscribe
+  /// this filter may subscribe `other`.
   public boolean contains(Filter other) {
     return covers(other.text, other.end, true);
   }

@@ -3,8 +3,8 @@ package io.portolan.psrt.topic;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One who hears of topics, once for each message however many of its filters match. Belongs to one
-/// [Subscriptions] at a time, which alone looks at what is in here.
+/// One who hears of topics, once for each message however many of its filters match. Belongs to
+/// one [Subscriptions] at a time, which alone looks at what is in here.
 public abstract class Subscriber {
   /// Stands for it in sets of bits, from its first subscription on; -1 before.
   int slot = -1;

@@ -6,26 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Who has subscribed what, and who therefore hears of a topic.
 ///
-/// Three parts. Filters without wildcards are in a hash table by their bytes; most are, and a topic
-/// finds them in one step. The others are in a tree of levels, walked along a topic's levels, `+`
-/// and `#` beside the name at each. What both came to is remembered for each topic in a
-/// [TopicCache].
+/// Three parts. Filters without wildcards are in a hash table by their bytes; most are, and a
+/// topic finds them in one step. The others are in a tree of levels, walked along a topic's
+/// levels, `+` and `#` beside the name at each. What both came to is remembered for each topic
+/// in a [TopicCache].
 ///
-/// Matching takes no lock. Changes take one after another; each member list is replaced as a whole,
-/// so a reader sees it before or after. What is remembered is checked by generations: a change
-/// raises that of its filter's first level (one of 256 shards), or the common one if the first
-/// level is a wildcard, after it was made; a reader notes both before it looks. So who subscribes
-/// `plant1/…` leaves what is known about `plant2/…` alone, and nobody is told from the cache what
-/// was true only before a change that has returned. A reader that finds a generation raised while
-/// it looked starts again and, the third time, waits for the changes to end; otherwise one who
-/// exchanges one filter for another could be missed by a reader that saw neither.
+/// Matching takes no lock. Changes take one after another; each member list is replaced as a
+/// whole, so a reader sees it before or after. What is remembered is checked by generations: a
+/// change raises that of its filter's first level (one of 256 shards), or the common one if the
+/// first level is a wildcard, after it was made; a reader notes both before it looks. So who
+/// subscribes `plant1/…` leaves what is known about `plant2/…` alone, and nobody is told from
+/// the cache what was true only before a change that has returned. A reader that finds a
+/// generation raised while it looked starts again and, the third time, waits for the changes to
+/// end; otherwise one who exchanges one filter for another could be missed by a reader that saw
+/// neither.
 public final class Subscriptions {
   private static final int SHARDS = 256;
   private static final int ROOT = SHARDS;
@@ -247,7 +248,7 @@ public final class Subscriptions {
   private static void repeat(Subscriber who, Place place) {
     Map<Place, Integer> repeated = who.repeated;
     if (repeated == null) {
-      repeated = new IdentityHashMap<>();
+      repeated = new HashMap<>();
       who.repeated = repeated;
     }
     repeated.merge(place, 1, Integer::sum);
@@ -304,7 +305,7 @@ public final class Subscriptions {
   }
 
   private static int shard(byte[] topic) {
-    return ByteKey.hash(topic, 0, levelEnd(topic, 0)) & SHARDS - 1;
+    return ByteKey.hash(topic, 0, levelEnd(topic, 0)) & (SHARDS - 1);
   }
 
   private static int levelEnd(byte[] text, int start) {

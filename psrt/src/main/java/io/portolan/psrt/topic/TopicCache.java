@@ -29,7 +29,7 @@ public final class TopicCache<E extends ByteKey> {
   public TopicCache(int entries, long bytes) {
     int capacity = Math.max(WAYS, Integer.highestOneBit(Math.max(1, entries - 1)) << 1);
     this.slots = new AtomicReferenceArray<>(capacity);
-    this.mask = capacity - 1 & -WAYS;
+    this.mask = (capacity - 1) & -WAYS;
     this.mostBytes = bytes;
   }
 
@@ -47,8 +47,8 @@ public final class TopicCache<E extends ByteKey> {
     return null;
   }
 
-  /// Remembers an entry in the place of one with the same key, else in a free slot, else in that of
-  /// another. One that is too heavy is not remembered.
+  /// Remembers an entry in the place of one with the same key, else in a free slot, else in that
+  /// of another. One that is too heavy is not remembered.
   ///
   /// @param weight in bytes, what the entry keeps alive
   public void put(E entry, int weight) {

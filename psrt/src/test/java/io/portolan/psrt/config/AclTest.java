@@ -126,6 +126,6 @@ final class AclTest {
   void countsFurtherProblemsInTheMessage() {
     var e = assertThrows(ConfigurationException.class, () -> read("a: 1\nb: 2\na: {}\n"));
     assertEquals(3, e.problems().size());
-    assertTrue(e.getMessage().endsWith("(and 2 more)"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).endsWith("(and 2 more)"));
   }
 }

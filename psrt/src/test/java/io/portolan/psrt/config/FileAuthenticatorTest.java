@@ -11,6 +11,7 @@ import io.portolan.psrt.config.PsrtdConfiguration.Auth;
 import io.portolan.psrt.topic.Filter;
 import io.portolan.sim.SimulatedClock;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class FileAuthenticatorTest {
-  private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 40_000);
+  private static final InetSocketAddress HERE =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 40_000);
 
   private final Path acl;
   private final Path passwords;
@@ -178,7 +180,7 @@ final class FileAuthenticatorTest {
         assertTrue(ask(authenticator, "test", "wrong " + i).isEmpty());
       }
       assertTrue(ask(authenticator, "test", "123").isEmpty());
-      var neighbour = new InetSocketAddress("127.0.0.2", 40_000);
+      var neighbour = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 40_000);
       assertTrue(
           answer(authenticator.authenticate(new Credentials("test", "123", neighbour)))
               .isPresent());

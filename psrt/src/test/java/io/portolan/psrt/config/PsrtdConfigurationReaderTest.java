@@ -9,6 +9,7 @@ import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
 import io.portolan.psrt.message.PsrtLimits;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -99,16 +100,18 @@ final class PsrtdConfigurationReaderTest {
     assertEquals(Duration.ofMillis(50), server.latencyWarning());
     assertEquals(1024, server.dataQueue());
     assertEquals(Path.of("/var/run/psrtd/psrtd.pid"), server.pidFile());
-    assertEquals(new InetSocketAddress("127.0.0.1", 8880), server.status());
+    assertEquals(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8880), server.status());
     var proto = read.proto();
     assertEquals(
         List.of(
-            new InetSocketAddress("127.0.0.1", 2873),
-            new InetSocketAddress("::1", 2873),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 2873),
+            new InetSocketAddress(InetAddress.ofLiteral("::1"), 2873),
             UnixDomainSocketAddress.of("/run/psrt.sock"),
             UnixDomainSocketAddress.of(folder.resolve("psrt.socket"))),
         proto.binds());
-    assertEquals(List.of(new InetSocketAddress("127.0.0.1", 2873)), proto.datagramBinds());
+    assertEquals(
+        List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 2873)),
+        proto.datagramBinds());
     assertEquals(Duration.ofMillis(2500), proto.timeout());
     assertEquals(
         new Certificate.Pem(folder.resolve("certs/server.crt"), Path.of("./server.key")),

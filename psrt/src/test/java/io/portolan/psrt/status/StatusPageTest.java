@@ -12,6 +12,7 @@ import io.portolan.psrt.broker.Credentials;
 import io.portolan.psrt.codec.DatagramKey;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -110,7 +112,12 @@ final class StatusPageTest {
 
   @BeforeEach
   void open() throws IOException {
-    page = StatusPage.open(new InetSocketAddress("127.0.0.1", 0), () -> STATUS, TWO, isOpen::get);
+    page =
+        StatusPage.open(
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+            () -> STATUS,
+            TWO,
+            isOpen::get);
   }
 
   @AfterEach
@@ -147,7 +154,7 @@ final class StatusPageTest {
   void theStatusHasTheKeysOfPsrtdInItsOrderAndOursBehindThem() throws IOException {
     var answer = ask("GET /status");
     assertEquals(200, answer.code());
-    assertTrue(answer.head().toLowerCase().contains("content-type: application/json"));
+    assertTrue(answer.head().toLowerCase(Locale.ROOT).contains("content-type: application/json"));
     String theirs =
         "{\"time\":1795260411938103,\"uptime\":3780,\"data_queue_size\":1024,"
             + "\"host\":\"psrt-host\",\"version\":\"1.0\","
@@ -170,7 +177,8 @@ final class StatusPageTest {
   void thePageNeedsNothingFromElsewhere() throws IOException {
     var answer = ask("GET /");
     assertEquals(200, answer.code());
-    assertTrue(answer.head().toLowerCase().contains("content-type: text/html; charset=utf-8"));
+    assertTrue(
+        answer.head().toLowerCase(Locale.ROOT).contains("content-type: text/html; charset=utf-8"));
     assertTrue(answer.body().startsWith("<!doctype html>"));
     String rest = answer.body().replace("http://www.w3.org/2000/svg", "");
     for (String elsewhere : List.of("http://", "https://", " src=", "@import", "url(", "<link")) {
@@ -222,7 +230,7 @@ final class StatusPageTest {
     isOpen.set(false);
     var answer = ask("GET /status");
     assertEquals(401, answer.code());
-    assertTrue(answer.head().toLowerCase().contains("www-authenticate: basic realm="));
+    assertTrue(answer.head().toLowerCase(Locale.ROOT).contains("www-authenticate: basic realm="));
     assertEquals("", answer.body());
     assertEquals(401, ask("GET /nope").code());
     assertEquals(401, ask("GET /", "Authorization: Bearer x").code());

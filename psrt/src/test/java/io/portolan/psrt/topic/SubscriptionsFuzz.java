@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The index against a matcher so naive that it can be seen to be right, on random filters, topics
-/// and changes; and against readers while it changes. Every failure names its seed.
+/// The index against a matcher so naive that it can be seen to be right, on random filters,
+/// topics and changes; and against readers while it changes. Every failure names its seed.
 class SubscriptionsFuzz {
   private static final String[] LEVELS = {"a", "b", "c", "", "long level name", "ä", "a+", "$S"};
 
@@ -203,9 +203,6 @@ class SubscriptionsFuzz {
         subscriptions.subscribe(guest, List.of(Filter.of(random(random, true))));
         if (guests.size() > 20) {
           subscriptions.remove(guests.remove(random.nextInt(guests.size())));
-        }
-        if (i % 64 == 0) {
-          Thread.yield();
         }
       }
     } finally {

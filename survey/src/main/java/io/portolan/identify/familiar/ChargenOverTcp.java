@@ -90,7 +90,8 @@ public final class ChargenOverTcp implements Probe {
   /// The ring of characters ends at `~` or one before it and begins with the blank or one
   /// behind it.
   private static boolean follows(int next, int before) {
-    return before >= LAST_PRINTABLE - 1 && next <= 0x21 && next >= 0x20
-        || (before >= 0x20 && before < LAST_PRINTABLE && next == before + 1);
+    boolean inOrder = before >= 0x20 && before < LAST_PRINTABLE && next == before + 1;
+    boolean anew = before >= LAST_PRINTABLE - 1 && next >= 0x20 && next <= 0x21;
+    return inOrder || anew;
   }
 }

@@ -157,7 +157,7 @@ record DnsMessage(
       }
       String name = query.name();
       return query.id() == 0 && isLocal(name)
-          ? Evidence.hint("the caller asks for " + name + ", as multicast DNS does")
+          ? Evidence.NONE
           : Evidence.structure("the caller asks for " + name);
     } catch (MalformedException e) {
       return Evidence.NONE;

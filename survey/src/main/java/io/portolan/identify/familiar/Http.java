@@ -83,6 +83,9 @@ public final class Http implements Probe {
           ? Evidence.NONE
           : Evidence.against(2, "starts like HTTP, but " + e.field() + " " + e.reason());
     }
+    if (Mongodb.isComplaint(heard)) {
+      return Evidence.against(3, "says in HTTP that it serves MongoDB's protocol");
+    }
     var server = answer.header("server");
     String seen =
         quote("HTTP/" + answer.version() + " " + answer.status() + " " + answer.reason())
@@ -90,7 +93,9 @@ public final class Http implements Probe {
     if (Tls.isWantedBy(answer)) {
       seen += ", and asks for TLS";
     }
-    boolean whole = answer.complete() && exchange.greeting().isEmpty();
+    // RTSP may travel inside HTTP, and a server of RTSP answers for that alone.
+    boolean isForRtsp = server.filter(Rtsp::isNamed).isPresent();
+    boolean whole = answer.complete() && exchange.greeting().isEmpty() && !isForRtsp;
     Evidence evidence =
         whole && isServed(answer, exchange.said())
             ? Evidence.structure(seen)

@@ -34,7 +34,6 @@ public final class Mdns implements Probe {
   /// An answer, authoritative, of a standard query, without an error.
   private static final int AUTHORITATIVE_ANSWER = 0x8400;
 
-  private static final int CODE = 0xFBEF;
   private static final long LEGACY_SECONDS = 10;
   private static final int MOST_RECORDS = 100;
 
@@ -124,7 +123,7 @@ public final class Mdns implements Probe {
       Message answer = Message.read(exchange.answer());
       boolean isOurs =
           answer.id() == asked.id()
-              && (answer.flags() & CODE) == AUTHORITATIVE_ANSWER
+              && answer.flags() == AUTHORITATIVE_ANSWER
               && answer.question().equals(asked.question())
               && answer.answers() > 0
               && answer.seconds() <= LEGACY_SECONDS;

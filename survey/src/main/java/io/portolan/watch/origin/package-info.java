@@ -5,8 +5,8 @@
 /// a byte, and but for the `rpm` program none is started. What a container shows of itself is
 /// the container's word: files below its root are read within bounds and never followed out of it.
 ///
-/// **Never seen live**, known from documents and hand-made trees: every cgroup of a running
-/// systemd, socket activation, Docker, Podman, containerd, CRI-O, Kubernetes, LXC, and an rpm
-/// database with packages in it. Seen live: unit files and the dpkg database of Debian 12, and
-/// network namespaces.
+/// **Never seen live**, known from documents and hand-made trees: every control group of a running
+/// systemd, socket activation, Docker and its proxy, Podman, containerd, CRI-O, Kubernetes, LXC, a
+/// host of an rpm distribution. Seen live: unit files and the dpkg database of Debian 12, rpm 4.18
+/// with a database of one package, network namespaces.
 package io.portolan.watch.origin;

@@ -178,14 +178,14 @@ class CallersTest {
   }
 
   @Test
-  void aCallOfMulticastDnsIsNoMoreThanAHintOfDns() {
+  void aCallOfMulticastDnsIsNoneOfDns() {
     Bytes query =
         Bytes.ofHex("0000 0000 0001 0000 0000 0000 07")
             .concat(Bytes.ofText("printer"))
             .concat(Bytes.of(5))
             .concat(Bytes.ofText("local"))
             .concat(Bytes.ofHex("00 0001 0001"));
-    assertEquals(Map.of("dns", 1), named(Layer.UDP, query));
+    assertEquals(Map.of("mdns", 3), named(Layer.UDP, query));
   }
 
   private static Bytes utterance(Probe probe) {

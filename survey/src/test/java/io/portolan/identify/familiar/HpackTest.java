@@ -51,8 +51,8 @@ class HpackTest {
           80            , the entry 0 is none
           be            , nothing was said before that it could mean
           4085ae        , cut short
-          488264ff      , no code and no padding
-          48840000007f  , cut short
+          488100        , what follows the code is no padding
+          4884000000    , cut short
           7fffffffff0f  , a number beyond every table
           """)
   void rejectsWhatIsNoBlock(String block, String why) {

@@ -112,6 +112,36 @@ class RecordedServersTest {
           xinetd-chargen-udp, chargen  , echo-udp/1            , 3       , -         , -
           xinetd-daytime   , daytime   , listen                , 2       , -         , -
           xinetd-daytime-udp, daytime  , echo-udp/1            , 2       , -         , -
+          activemq         , stomp     , stomp-connect/1       , 3       , ActiveMQ  , 5.17.2
+          beanstalkd       , beanstalkd, http-get/1            , 2       , -         , -
+          beanstalkd       , beanstalkd, beanstalkd-stats/1    , 3       , beanstalkd, 1.12
+          distcc           , distcc    , distcc-version/1      , 3       , -         , -
+          fingerd          , finger    , http-get/1            , 3       , -         , -
+          fingerd          , finger    , finger-nobody/1       , 4       , -         , -
+          fortune          , qotd      , listen                , 2       , -         , -
+          gearmand         , gearman   , http-get/1            , 3       , -         , -
+          gearmand         , gearman   , gearman-echo/1        , 4       , -         , -
+          git-daemon       , git       , git-upload-pack/1     , 4       , -         , -
+          gophernicus      , gopher    , gopher-menu/1         , 3       , Gophernicus, 3.1.1
+          gophernicus      , gopher    , smtp-ehlo/1           , 2       , Gophernicus, 3.1.1
+          gst-rtsp-server  , rtsp      , rtsp-options/1        , 4       , GStreamer RTSP server, -
+          gst-rtsp-server  , rtsp      , tls-hello/1           , 3       , GStreamer RTSP server, -
+          gst-rtsp-server-http, rtsp   , http-get/1            , 1       , -         , -
+          gst-rtsp-server-http, http   , http-get/1            , 2       , GStreamer , -
+          inspircd         , irc       , irc-cap/1             , 3       , -         , -
+          kamailio         , sip       , sip-options/1         , 4       , kamailio  , 5.6.3
+          kamailio-udp     , sip       , sip-options-udp/1     , 4       , kamailio  , 5.6.3
+          leafnode         , nntp      , listen                , 2       , Leafnode  , 1.12.0
+          leafnode         , nntp      , nntp-date/1           , 3       , Leafnode  , 1.12.0
+          lprng            , lpd       , lpd-state/1           , 3       , -         , -
+          ngircd           , irc       , http-get/1            , 1       , -         , -
+          ngircd           , irc       , irc-cap/1             , 3       , -         , -
+          nrpe             , nrpe      , nrpe-version/1        , 3       , NRPE      , 4.1.0
+          oidentd          , ident     , ident-query/1         , 4       , -         , -
+          prosody          , xmpp      , http-get/1            , 3       , -         , -
+          prosody          , xmpp      , xmpp-stream/1         , 4       , -         , -
+          zabbix-agent     , zabbix-agent, zabbix-version/1    , 3       , -         , 6.0.14
+          zookeeper        , zookeeper , zookeeper-srvr/1      , 3       , ZooKeeper , 3.8.0
           openssl-dtls     , dtls      , dtls-hello/1          , 3       , -         , -
           srt              , srt       , udt-handshake/1       , 4       , -         , -
           udt              , udt       , udt-handshake/1       , 4       , -         , -
@@ -151,6 +181,13 @@ class RecordedServersTest {
           openvpn-tcp      , openvpn   , openvpn-reset-tcp/1   , 4       , -         , -
           mumble           , mumble    , mumble-ping/1         , 4       , -         , 1.3.4
           mumble-tls       , mumble    , listen                , 3       , -         , 1.3.4-4
+          kafka            , kafka     , kafka-versions/1      , 4       , -         , -
+          cassandra        , cassandra , cassandra-options/1   , 4       , -         , -
+          cassandra        , cassandra , http-get/1            , 3       , -         , -
+          mongo-java-server, mongodb   , mongodb-hello/1       , 4       , -         , -
+          pymodbus         , modbus    , captured              , 3       , -         , -
+          jdwp-suspended   , jdwp      , captured              , 3       , -         , -
+          jdwp-running     , jdwp      , captured              , 1       , -         , -
           mumble-outside-tls, tls      , tls-hello/1           , 4       , -         , -
           """)
   void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(

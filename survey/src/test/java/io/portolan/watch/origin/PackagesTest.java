@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class PackagesTest {
     host.file(INFO + "dash.list", "/bin/dash", "/bin/sh");
   }
 
-  private InstalledPackage of(String path) {
+  private @Nullable InstalledPackage of(String path) {
     return new DpkgFiles(host.files()).of(path);
   }
 

@@ -29,9 +29,9 @@
 /// - Each step up to the login has a limit, the TLS handshake included, which psrtd waits for
 ///   without end.
 /// - A data socket that was closed may be joined anew at once.
-/// - A beacon follows half a timeout of silence wherever that begins; psrtd, it seems, looks at fixed
-///   times after the join, so that a client may hear nothing for almost its whole timeout. A
-///   timeout of 0 counts as 1 s.
+/// - A beacon follows half a timeout of silence wherever that begins; psrtd, it seems, looks at
+///   fixed times after the join, so that a client may hear nothing for almost its whole timeout.
+///   A timeout of 0 counts as 1 s.
 /// - A datagram that is too large is an error; psrtd publishes what its buffer took of it.
 /// - Whether a filter may be subscribed is asked of its normal form.
 ///

@@ -29,6 +29,8 @@ public final class BrokerForMeasuring {
 
   private BrokerForMeasuring() {}
 
+  /// Serves until it is killed.
+  ///
   /// @param arguments the TCP and UDP port, 2880 if none is given
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2880;

@@ -223,10 +223,15 @@ final class StreamInquiry {
         || (strength == 2 && !plan.hasPromising(greets) && connections >= 3);
   }
 
+  /// Whoever talks to us may take twice the time: a busy host is slow, not mute.
+  private Instant deadline() {
+    return notebook.isMute() ? deadline : deadline.plus(patience.overall());
+  }
+
   /// The last connection is kept for the long wait as long as nothing was heard.
   private boolean mayGoOn() {
     int kept = maySpeak && notebook.isMute() ? 1 : 0;
-    return connections < patience.connections() - kept && examiner.now().isBefore(deadline);
+    return connections < patience.connections() - kept && examiner.now().isBefore(deadline());
   }
 
   private Line dial(Floor floor, Instant at, List<String> offer) throws IOException {
@@ -272,7 +277,7 @@ final class StreamInquiry {
 
   /// No longer than is left of all our patience, but at least a moment.
   private Duration within(Instant now, Duration wanted) {
-    Duration left = Duration.between(now, deadline);
+    Duration left = Duration.between(now, deadline());
     if (left.compareTo(wanted) >= 0) {
       return wanted;
     }

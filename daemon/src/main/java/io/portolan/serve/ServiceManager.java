@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// systemd, if it started us and wants to know how we are. It is told by its own program
-/// `systemd-notify`, since Java has no UNIX datagrams; the unit must say `NotifyAccess=all`. What
-/// is said are variables, which every version of that program knows.
+/// `systemd-notify`, since Java has no UNIX datagrams; the unit must say `NotifyAccess=all`. Said
+/// as variables, which every version of that program knows.
 ///
 /// @see "sd_notify(3), systemd-notify(1)"
 public final class ServiceManager {

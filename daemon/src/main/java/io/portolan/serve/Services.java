@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /// Runs services until they are asked to stop.
 public final class Services {
   /// Stopping takes no longer than this; what is not done by then is left to the end of the
-  // process.
+  /// process.
   public static final Duration GRACE = Duration.ofSeconds(8);
 
   private final List<Service> services;

@@ -13,6 +13,7 @@ import io.portolan.psrt.broker.Doorkeeper;
 import io.portolan.psrt.codec.DatagramKey;
 import io.portolan.psrt.codec.PsrtCodec;
 import io.portolan.psrt.message.DatagramCipher;
+import io.portolan.psrt.message.PsrtMessage.Join;
 import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.PsrtMessage.PlainDatagram;
 import io.portolan.psrt.message.PsrtMessage.Publish;
@@ -22,7 +23,9 @@ import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.session.PsrtTimeouts;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -43,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +79,7 @@ class PsrtServerDoorsTest {
   private PsrtServer serve(
       List<SocketAddress> binds,
       List<InetSocketAddress> datagrams,
-      TlsMaterial tls,
+      @Nullable TlsMaterial tls,
       boolean clear,
       Duration silence)
       throws IOException {
@@ -99,7 +103,7 @@ class PsrtServerDoorsTest {
   }
 
   private static InetSocketAddress loopback() {
-    return new InetSocketAddress("127.0.0.1", 0);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   /// A subscriber of everything, on a plain TCP address.
@@ -164,7 +168,7 @@ class PsrtServerDoorsTest {
     Token token = control.token();
     control.subscribe("#");
     Peer data = keep(new Peer(address)).say("eeab01").secure(context, version).hears("eeab0100");
-    data.say(PsrtCodec.write(new io.portolan.psrt.message.PsrtMessage.Join(token, 255)));
+    data.say(PsrtCodec.write(new Join(token, 255)));
     data.hears("01");
     var large = new byte[1_000_000];
     for (int i = 0; i < large.length; i++) {
@@ -238,7 +242,7 @@ class PsrtServerDoorsTest {
                 try {
                   return Bytes.wrap(Channels.newInputStream(channel).readNBytes(size));
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               })
           .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

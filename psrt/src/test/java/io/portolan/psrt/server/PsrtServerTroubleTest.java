@@ -19,6 +19,7 @@ import io.portolan.wire.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -65,7 +66,7 @@ class PsrtServerTroubleTest {
     server =
         PsrtServer.open(
             new ServerSettings(
-                List.of(new InetSocketAddress("127.0.0.1", 0)),
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 List.of(),
                 null,
                 true,
@@ -404,26 +405,31 @@ class PsrtServerTroubleTest {
   @Test
   void clientsThatComeAndGoLeaveNothingBehind() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var clients = new ArrayList<Future<?>>();
       for (int i = 0; i < 500; i++) {
         int how = i % 5;
-        threads.submit(
-            () -> {
-              Peer control = Peer.control(address(), "", "");
-              Token token = control.token();
-              control.subscribe("a/+", "b");
-              Peer data = Peer.data(address(), token, 1).hears("01");
-              control.publish("a/" + how, "x").hears("01");
-              switch (how) {
-                case 0 -> control.say("ff").hears("01");
-                case 1 -> control.say("77");
-                case 2 -> data.close();
-                case 3 -> control.say("017f");
-                default -> {}
-              }
-              control.close();
-              data.close();
-              return null;
-            });
+        clients.add(
+            threads.submit(
+                () -> {
+                  Peer control = Peer.control(address(), "", "");
+                  Token token = control.token();
+                  control.subscribe("a/+", "b");
+                  Peer data = Peer.data(address(), token, 1).hears("01");
+                  control.publish("a/" + how, "x").hears("01");
+                  switch (how) {
+                    case 0 -> control.say("ff").hears("01");
+                    case 1 -> control.say("77");
+                    case 2 -> data.close();
+                    case 3 -> control.say("017f");
+                    default -> {}
+                  }
+                  control.close();
+                  data.close();
+                  return null;
+                }));
+      }
+      for (Future<?> client : clients) {
+        client.get();
       }
     }
     assertEquals(0, awaitSessions(0));

@@ -200,7 +200,7 @@ final class StreamInquiry {
   private void waitForLateGreeting(Floor floor) {
     Instant at = examiner.now();
     try (Line line = dial(floor, at, List.of())) {
-      Words greeting = collect(line, patience.lateGreeting());
+      Words greeting = collectWithin(line, patience.lateGreeting());
       write(floor, at, Exchange.LISTEN, greeting);
       var plan = new Plan(agenda, floor.layer(), floor.layers(), notebook, examiner.seeds());
       if (greeting.isHeard() && greeting.isOpen() && maySpeak) {
@@ -254,9 +254,13 @@ final class StreamInquiry {
 
   /// Hears until a pause, the end, or as many bytes as are worth keeping.
   private Words collect(Line line, Duration patienceForFirst) throws IOException {
-    Instant begun = examiner.now();
+    return collectWithin(line, within(examiner.now(), patienceForFirst));
+  }
+
+  /// The same with a wait for the first byte that nothing shortens.
+  private Words collectWithin(Line line, Duration patienceForFirst) throws IOException {
     Bytes heard = Bytes.EMPTY;
-    Duration wait = within(begun, patienceForFirst);
+    Duration wait = patienceForFirst;
     while (heard.size() < patience.bytes()) {
       switch (line.hear(wait)) {
         case Line.Heard.Data(Bytes bytes) -> heard = heard.concat(bytes);

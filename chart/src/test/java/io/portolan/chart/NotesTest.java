@@ -21,7 +21,7 @@ final class NotesTest {
     int before = 0;
     for (String line :
         new String(BundledText.read("notes.tsv"), StandardCharsets.UTF_8).split("\n", -1)) {
-      if (!line.startsWith("#")) {
+      if (!line.isEmpty() && !line.startsWith("#")) {
         int port = Integer.parseInt(line.split("[-\t]", -1)[0]);
         assertTrue(port >= before, line);
         before = port;

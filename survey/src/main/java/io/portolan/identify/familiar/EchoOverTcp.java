@@ -76,6 +76,9 @@ public final class EchoOverTcp implements Probe {
     if (size < exchange.said().size()) {
       return Evidence.banner(seen);
     }
+    if (TextLines.of(exchange.said()).stream().anyMatch(Rsync::isGreeting)) {
+      return Evidence.hint(seen + ", but so does an rsync daemon greet whoever greets it");
+    }
     boolean ours = OURS.matcher(exchange.said().text(StandardCharsets.US_ASCII)).matches();
     return ours
         ? Evidence.proof("our nonce came back unchanged, and nothing besides")

@@ -103,7 +103,7 @@ public final class Rdp implements Probe {
     try {
       return exchange.isCallOnly()
           ? called(packet(exchange.said()))
-          : answered(packet(exchange.answer()));
+          : answered(packet(firstOf(exchange)));
     } catch (MalformedException e) {
       return Evidence.NONE;
     }
@@ -140,6 +140,14 @@ public final class Rdp implements Probe {
     return negotiates || variable.startsWith(COOKIE)
         ? Evidence.structure("the caller asks for an RDP connection")
         : Evidence.NONE;
+  }
+
+  /// The packet an answer begins with; what follows it between others is TLS.
+  private static Bytes firstOf(Exchange exchange) {
+    Bytes answer = exchange.answer();
+    int length = answer.size() < 4 ? answer.size() : (answer.at(2) << 8) | answer.at(3);
+    boolean goesOn = exchange.utterance().equals(Exchange.CAPTURED) && length < answer.size();
+    return goesOn ? answer.first(length) : answer;
   }
 
   private static Packet packet(Bytes bytes) throws MalformedException {

@@ -57,7 +57,7 @@ public final class Rsync implements Probe {
     if (exchange.layer() == Layer.UDP) {
       return Evidence.NONE;
     }
-    Bytes first = exchange.isCallOnly() ? exchange.said() : exchange.greeting();
+    Bytes first = exchange.isCallOnly() ? exchange.said() : greeting(exchange);
     List<String> lines = TextLines.of(first);
     if (lines.isEmpty()) {
       return Evidence.NONE;
@@ -80,5 +80,19 @@ public final class Rsync implements Probe {
       return Evidence.structure(quote(line) + ", then " + quote(answer.getFirst()));
     }
     return listsDigests ? Evidence.structure(quote(line)) : Evidence.banner(quote(line));
+  }
+
+  /// Whether a line is the greeting that both sides begin with.
+  static boolean isGreeting(String line) {
+    return VERSION.matcher(line).matches();
+  }
+
+  /// What the daemon greets with. Between others the client may have been the faster one: both
+  /// greet without waiting.
+  private static Bytes greeting(Exchange exchange) {
+    boolean isOvertaken =
+        exchange.greeting().isEmpty() && exchange.utterance().equals(Exchange.CAPTURED);
+    List<String> said = isOvertaken ? TextLines.of(exchange.said()) : List.of();
+    return !said.isEmpty() && isGreeting(said.getFirst()) ? exchange.answer() : exchange.greeting();
   }
 }

@@ -113,9 +113,11 @@ final class Intake {
     return ByteBuffer.wrap(chunk, to, chunk.length - to);
   }
 
-  /// An empty array of this size, the old one if it is free or has much room left.
+  /// Goes to an empty array of this size, or stays in the old one if that is free or has room left;
+  /// a busy client, who is given a chunk, may keep a larger one.
   private void startOver(int size) {
-    if (chunk.length != size || (handedOut && chunk.length - to < size / 2)) {
+    boolean fits = size == QUIET ? chunk.length == QUIET : chunk.length >= size;
+    if (!fits || (handedOut && chunk.length - to < size / 2)) {
       chunk = new byte[size];
       handedOut = false;
       to = 0;
@@ -136,7 +138,7 @@ final class Intake {
       size = Math.min(wanted, Math.max(2 * largest, 2 * left));
       largest = Math.max(largest, Math.min(left, wanted));
     }
-    if (chunk.length == size && !handedOut) {
+    if (chunk.length >= size && !handedOut) {
       System.arraycopy(chunk, from, chunk, 0, left);
     } else {
       var larger = new byte[size];

@@ -36,6 +36,7 @@ class RoomsTest {
         "psrt.codec",
         "psrt.session",
         "psrt.broker",
+        "psrt.mqtt",
         "psrt.server");
   }
 

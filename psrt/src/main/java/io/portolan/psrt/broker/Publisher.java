@@ -159,8 +159,7 @@ public final class Publisher {
     byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
     int topicLength = frame.length - 7 - body.size();
     pendingOrigin = origin;
-    ReplyCode reply =
-        publish(from.permissions(), frame, 0, frame.length, 1, 6, topicLength, heard);
+    ReplyCode reply = publish(from.permissions(), frame, 0, frame.length, 1, 6, topicLength, heard);
     deliverPending();
     pendingOrigin = null;
     return reply;
@@ -198,12 +197,7 @@ public final class Publisher {
   private void deliver(Match match) {
     var slice =
         new Slice(
-            pendingChunk,
-            pendingOffset,
-            pendingLength,
-            pendingCount,
-            pendingHeard,
-            pendingOrigin);
+            pendingChunk, pendingOffset, pendingLength, pendingCount, pendingHeard, pendingOrigin);
     pendingMatch = null;
     for (int i = 0; i < match.size(); i++) {
       var subscriber = (ClientSession) match.at(i);

@@ -70,8 +70,7 @@ final class MqttConnection {
     this.line = line;
     this.publisher = door.broker().publisher();
     this.writer = new MqttWriter(line, door.codec(), door.settings().timeouts().silence());
-    this.reader =
-        new PacketReader(line, door.codec(), door.settings().timeouts(), this::finishRun);
+    this.reader = new PacketReader(line, door.codec(), door.settings().timeouts(), this::finishRun);
   }
 
   /// Serves until the line ends.
@@ -227,10 +226,7 @@ final class MqttConnection {
     ClientSession session =
         door.broker()
             .open(
-                access,
-                line.peer(),
-                false,
-                because -> dismiss(Disconnect.NOT_AUTHORIZED, because))
+                access, line.peer(), false, because -> dismiss(Disconnect.NOT_AUTHORIZED, because))
             .orElse(null);
     if (session == null) {
       return false;

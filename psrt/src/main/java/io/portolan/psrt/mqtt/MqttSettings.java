@@ -39,7 +39,11 @@ public record MqttSettings(
     if (tls == null && !tlsBinds.isEmpty()) {
       throw new IllegalArgumentException("MQTT inside TLS needs a certificate");
     }
-    if (inFlight < 1 || inFlight > 0xFFFF || retained < 0 || connections < 1 || loginsInFlight < 1) {
+    if (inFlight < 1
+        || inFlight > 0xFFFF
+        || retained < 0
+        || connections < 1
+        || loginsInFlight < 1) {
       throw new IllegalArgumentException(
           "inFlight %d, retained %d, connections %d, loginsInFlight %d"
               .formatted(inFlight, retained, connections, loginsInFlight));

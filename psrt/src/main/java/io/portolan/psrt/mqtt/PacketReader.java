@@ -42,8 +42,7 @@ final class PacketReader {
   private long windowAt;
   private long windowBytes;
 
-  PacketReader(
-      Line line, MqttCodec codec, PsrtTimeouts timeouts, BeforeWaiting beforeWaiting) {
+  PacketReader(Line line, MqttCodec codec, PsrtTimeouts timeouts, BeforeWaiting beforeWaiting) {
     this.line = line;
     this.codec = codec;
     this.timeouts = timeouts;
@@ -76,7 +75,9 @@ final class PacketReader {
         }
       } catch (MalformedException e) {
         throw new MqttFault(
-            e.reason().contains("limit") ? Disconnect.PACKET_TOO_LARGE : Disconnect.MALFORMED_PACKET,
+            e.reason().contains("limit")
+                ? Disconnect.PACKET_TOO_LARGE
+                : Disconnect.MALFORMED_PACKET,
             String.valueOf(e.getMessage()));
       }
       beforeWaiting.run();

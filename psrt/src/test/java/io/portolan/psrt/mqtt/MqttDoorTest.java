@@ -313,9 +313,7 @@ class MqttDoorTest {
     five.publish(1, 1, "t", "x", true, MqttProperties.NO_PROPERTIES);
     assertEquals(0x9A, five.hearFarewell());
     MqttPeer three = peer(door, THREE).in("three");
-    three
-        .publish(1, 1, "t", "x", true, MqttProperties.NO_PROPERTIES)
-        .hear(MqttMessageType.PUBACK);
+    three.publish(1, 1, "t", "x", true, MqttProperties.NO_PROPERTIES).hear(MqttMessageType.PUBACK);
   }
 
   @Test

@@ -81,7 +81,8 @@ class MqttFuzz {
     for (int i = random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    return Bytes.wrap(bytes, 0, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
+    return Bytes.wrap(
+        bytes, 0, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
   }
 
   @Test
@@ -103,8 +104,7 @@ class MqttFuzz {
       } catch (io.portolan.wire.MalformedException _) {
         // An answer too.
       }
-      assertEquals(
-          MqttMessageType.PINGREQ, codec.read(version, ping).fixedHeader().messageType());
+      assertEquals(MqttMessageType.PINGREQ, codec.read(version, ping).fixedHeader().messageType());
     }
   }
 }

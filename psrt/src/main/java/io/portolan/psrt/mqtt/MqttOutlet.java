@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class MqttOutlet implements Outlet {
   private static final int PUSH_HEAD = 6;
 
+  /// How many runs are taken from the queue at once. They count as sent from then on.
+  private static final int AT_ONCE = 8;
+
   /// How much is put together before it is sent, in bytes.
   private static final int TOGETHER = 64 * 1024;
 
@@ -98,7 +101,9 @@ final class MqttOutlet implements Outlet {
       do {
         deliverOwn(from);
         var batch = new Batch();
-        while (from.take(batch)) {
+        while (from.take(batch, AT_ONCE)) {
+          // The queue may drop or replace whatever it holds, so it must not hold what is in work.
+          from.sent(batch.bytes(), System.nanoTime());
           deliver(from, batch);
           deliverOwn(from);
         }
@@ -123,7 +128,6 @@ final class MqttOutlet implements Outlet {
   }
 
   private void deliver(Outbound from, Batch batch) throws IOException, InterruptedException {
-    long done = 0;
     for (int i = 0; i < batch.size(); i++) {
       Origin origin = batch.origin(i) instanceof Origin mqtt ? mqtt : Origin.PSRT;
       var frames = Bytes.wrap(batch.chunk(i), batch.offset(i), batch.length(i));
@@ -133,13 +137,11 @@ final class MqttOutlet implements Outlet {
         deliver(from, frames.slice(at + PUSH_HEAD, end), origin);
         at = end;
       }
-      done += frames.size();
-      if (togetherSize >= TOGETHER || i == batch.size() - 1) {
+      if (togetherSize >= TOGETHER) {
         flush();
-        from.sent(done, System.nanoTime());
-        done = 0;
       }
     }
+    flush();
   }
 
   /// @param payload topic, NUL, body

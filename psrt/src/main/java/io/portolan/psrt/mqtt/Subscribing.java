@@ -26,6 +26,8 @@ final class Subscribing {
     this.depth = depth;
   }
 
+  /// Subscribes what may be subscribed.
+  ///
   /// @return what to answer for each filter
   List<Integer> subscribe(MqttSubscribePayload asked, boolean version5) {
     var codes = new ArrayList<Integer>();

@@ -208,7 +208,7 @@ final class PsrtdConfigurationReaderTest {
             3,
             false,
             new PsrtdConfiguration.Mqtt(
-                List.of(new InetSocketAddress("127.0.0.1", 1883)),
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1883)),
                 List.of(),
                 Duration.ofMinutes(5),
                 20,

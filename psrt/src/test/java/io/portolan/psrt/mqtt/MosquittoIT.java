@@ -14,6 +14,7 @@ import io.portolan.psrt.server.PsrtServer;
 import io.portolan.psrt.server.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class MosquittoIT {
   private static final Path PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path SUB = Path.of("/usr/bin/mosquitto_sub");
   private static final String PASSWORD = "changeit";
-  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+  private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final List<Process> started = new ArrayList<>();
   private final Broker broker;

@@ -25,6 +25,7 @@ import io.portolan.psrt.server.ServerSettings;
 import io.portolan.wire.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class MqttDoorTest {
   }
 
   private static MqttSettings settings() {
-    return MqttSettings.at(new InetSocketAddress("127.0.0.1", 0));
+    return MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   private InetSocketAddress open(MqttSettings settings) throws IOException {

@@ -11,6 +11,7 @@ import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.broker.Doorkeeper;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class MqttFuzz {
     var broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
     try (var door =
         MqttDoor.open(
-            MqttSettings.at(new InetSocketAddress("127.0.0.1", 0)).withRetained(4),
+            MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).withRetained(4),
             broker,
             Duration.ofSeconds(1))) {
       InetSocketAddress address = door.addresses().getFirst();

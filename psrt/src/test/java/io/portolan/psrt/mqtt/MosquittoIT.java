@@ -40,7 +40,8 @@ class MosquittoIT {
   private static final Path PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path SUB = Path.of("/usr/bin/mosquitto_sub");
   private static final String PASSWORD = "changeit";
-  private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final List<Process> started = new ArrayList<>();
   private final Broker broker;
@@ -52,8 +53,16 @@ class MosquittoIT {
     Path store = folder.resolve("broker.p12");
     certificate = folder.resolve("broker.crt");
     keytool(
-        store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-        "-ext", "san=dns:localhost,ip:127.0.0.1");
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-storetype",
+        "PKCS12",
+        "-ext",
+        "san=dns:localhost,ip:127.0.0.1");
     keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
     broker =
         new Broker(
@@ -70,13 +79,11 @@ class MosquittoIT {
             Duration.ofSeconds(1));
   }
 
-  private static void keytool(Path store, String... more)
-      throws IOException, InterruptedException {
+  private static void keytool(Path store, String... more) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(more));
-    command.addAll(
-        List.of("-alias", "own", "-keystore", store.toString(), "-storepass", PASSWORD));
+    command.addAll(List.of("-alias", "own", "-keystore", store.toString(), "-storepass", PASSWORD));
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, keytool.waitFor(), said);

@@ -50,7 +50,8 @@ class MqttFuzz {
     var broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
     try (var door =
         MqttDoor.open(
-            MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).withRetained(4),
+            MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withRetained(4),
             broker,
             Duration.ofSeconds(1))) {
       InetSocketAddress address = door.addresses().getFirst();

@@ -5,6 +5,11 @@ module io.portolan.psrt {
   requires transitive io.portolan.wire;
   requires bcrypt;
   requires com.fasterxml.jackson.core;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.mqtt;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires jdk.httpserver;
   requires org.snakeyaml.engine;
 
@@ -14,6 +19,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt.config;
   exports io.portolan.psrt.dissect;
   exports io.portolan.psrt.message;
+  exports io.portolan.psrt.mqtt;
   exports io.portolan.psrt.probe;
   exports io.portolan.psrt.server;
   exports io.portolan.psrt.session;

@@ -28,6 +28,8 @@ import picocli.CommandLine.ParseResult;
 
 /// `portolan psrt serve`: the broker.
 final class PsrtServeCommand implements Command {
+  private static final String USUAL_MQTT = "127.0.0.1:1883";
+
   private final Watch watch;
   private final InstantSource clock;
 
@@ -46,12 +48,12 @@ final class PsrtServeCommand implements Command {
   public CommandSpec spec() {
     return Grammar.command(
         name(),
-        "The PSRT broker: TCP, TLS, UDP and UNIX-domain sockets.",
+        "The PSRT broker: TCP, TLS, UDP and UNIX-domain sockets; MQTT on the same topics.",
         "portolan psrt serve --bind :0 --status :0",
         List.of(
             "Without --config it serves everybody, and only on loopback, port 2873, TCP and",
             "UDP. When every listener is open it prints one line: ready psrt tcp=ADDRESS",
-            "udp=ADDRESS (unix=, status=). An acknowledgement says that the message is queued",
+            "udp=ADDRESS (unix=, mqtt=, mqtts=, status=). An acknowledgement says that the message is queued",
             "in memory for every subscriber of that moment, nothing more: nothing is stored,",
             "and a subscriber that is away or too slow loses it. SIGHUP reads access list,",
             "passwords, keys and certificate again and judges live sessions by them; a file",
@@ -60,7 +62,8 @@ final class PsrtServeCommand implements Command {
             "bind_udp and pid_file may be left out, and a map portolan: holds what psrtd does",
             "not know: slow_consumer, queue_bytes, throttle, minimum_rate, rate_window,",
             "longest_message, drain_timeout, connections, sessions, filters_per_session,",
-            "logins_in_flight, udp_passwords.",
+            "logins_in_flight, udp_passwords, and a map mqtt: with bind, bind_tls, keep_alive,",
+            "in_flight, retained, strict_topics.",
             "Exit status: 0 told to end, or the configuration is good; 1 --check-config found",
             "something wrong; 2 wrong usage; 3 an address is taken or a file cannot be used."),
         PsrtFiles.option(),
@@ -72,6 +75,15 @@ final class PsrtServeCommand implements Command {
             .description(
                 "Listen here, whatever the configuration says; repeatable. A path that ends in"
                     + " .sock or .socket is a UNIX-domain socket, whose callers may do everything.")
+            .build(),
+        OptionSpec.builder("--mqtt")
+            .paramLabel("HOST:PORT")
+            .type(String.class)
+            .arity("0..1")
+            .fallbackValue(USUAL_MQTT)
+            .description(
+                "Speak MQTT 3.1.1 and 5 here too, in the clear; 127.0.0.1:1883 if no address is"
+                    + " named.")
             .build(),
         Grammar.option("--status", "HOST:PORT", "Statistics over HTTP: /, /status, /metrics."),
         OptionSpec.builder("--check-config")
@@ -149,6 +161,10 @@ final class PsrtServeCommand implements Command {
     } else if (reach.streams().isEmpty() && reach.datagrams().isEmpty()) {
       throw new UsageException(
           "psrt serve: the configuration names no address (add proto.bind, or use --bind)");
+    }
+    String mqtt = options.matchedOptionValue("--mqtt", "");
+    if (!mqtt.isEmpty()) {
+      reach = reach.speakingMqtt(List.of(HostPort.parse("--mqtt", mqtt).address()));
     }
     String status = options.matchedOptionValue("--status", "");
     return status.isEmpty() ? reach : reach.showing(HostPort.parse("--status", status).address());

@@ -17,13 +17,27 @@ import org.jspecify.annotations.Nullable;
 /// @param datagrams UDP addresses; one with port 0 shares its port with a stream of the same
 ///     address and port 0
 /// @param status where statistics are shown; null for nowhere
+/// @param mqtt where MQTT is spoken in the clear
+/// @param mqtts where MQTT is spoken inside TLS
 public record PsrtReach(
     List<SocketAddress> streams,
     List<InetSocketAddress> datagrams,
-    @Nullable InetSocketAddress status) {
+    @Nullable InetSocketAddress status,
+    List<InetSocketAddress> mqtt,
+    List<InetSocketAddress> mqtts) {
   public PsrtReach {
     streams = List.copyOf(streams);
     datagrams = List.copyOf(datagrams);
+    mqtt = List.copyOf(mqtt);
+    mqtts = List.copyOf(mqtts);
+  }
+
+  /// Without MQTT.
+  public PsrtReach(
+      List<SocketAddress> streams,
+      List<InetSocketAddress> datagrams,
+      @Nullable InetSocketAddress status) {
+    this(streams, datagrams, status, List.of(), List.of());
   }
 
   /// The registered port on loopback, TCP and UDP.
@@ -37,17 +51,24 @@ public record PsrtReach(
     return new PsrtReach(
         configuration.proto().binds(),
         configuration.proto().datagramBinds(),
-        configuration.server().status());
+        configuration.server().status(),
+        configuration.own().mqtt().binds(),
+        configuration.own().mqtt().tlsBinds());
   }
 
-  /// Other addresses, the same status page.
+  /// Other addresses, the same status page and MQTT.
   public PsrtReach on(List<SocketAddress> otherStreams, List<InetSocketAddress> otherDatagrams) {
-    return new PsrtReach(otherStreams, otherDatagrams, status);
+    return new PsrtReach(otherStreams, otherDatagrams, status, mqtt, mqtts);
   }
 
   /// Another place for the status page.
   public PsrtReach showing(InetSocketAddress otherStatus) {
-    return new PsrtReach(streams, datagrams, otherStatus);
+    return new PsrtReach(streams, datagrams, otherStatus, mqtt, mqtts);
+  }
+
+  /// Other places for MQTT in the clear.
+  public PsrtReach speakingMqtt(List<InetSocketAddress> otherMqtt) {
+    return new PsrtReach(streams, datagrams, status, otherMqtt, mqtts);
   }
 
   /// Whether a stream and datagrams are to share a port that is not chosen yet.
@@ -69,6 +90,6 @@ public record PsrtReach(
         }
       }
     }
-    return new PsrtReach(chosenStreams, chosenDatagrams, status);
+    return new PsrtReach(chosenStreams, chosenDatagrams, status, mqtt, mqtts);
   }
 }

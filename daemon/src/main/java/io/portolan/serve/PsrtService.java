@@ -9,6 +9,8 @@ import io.portolan.psrt.config.FileAuthenticator;
 import io.portolan.psrt.config.Problem;
 import io.portolan.psrt.config.PsrtdConfiguration;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
+import io.portolan.psrt.mqtt.MqttDoor;
+import io.portolan.psrt.mqtt.MqttSettings;
 import io.portolan.psrt.server.PsrtServer;
 import io.portolan.psrt.server.ServerSettings;
 import io.portolan.psrt.status.BrokerStatus;
@@ -27,7 +29,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A PSRT broker: the server, who may come in, the status page, the pid file.
+/// A PSRT broker: the server, MQTT, who may come in, the status page, the pid file.
 ///
 /// Reloading reads access list, passwords, keys and certificate again and judges live sessions by
 /// them; addresses, limits and timeouts are those of the start.
@@ -44,6 +46,7 @@ public final class PsrtService implements Service {
   private @Nullable FileAuthenticator files;
   private @Nullable TlsMaterial tls;
   private @Nullable PsrtServer server;
+  private @Nullable MqttDoor mqtt;
   private @Nullable StatusPage page;
   private @Nullable Path pidFile;
 
@@ -82,6 +85,7 @@ public final class PsrtService implements Service {
   public static PsrtService forEverybody(PsrtReach reach, Identity identity, InstantSource clock) {
     var addresses = new ArrayList<SocketAddress>(reach.streams());
     addresses.addAll(reach.datagrams());
+    addresses.addAll(reach.mqtt());
     if (reach.status() != null) {
       addresses.add(reach.status());
     }
@@ -107,6 +111,7 @@ public final class PsrtService implements Service {
     var broker = new Broker(settings, authenticator, clock.instant());
     PsrtServer opened = openServer(broker);
     server = opened;
+    openMqtt(broker);
     openPage(broker, authenticator);
     writePidFile();
     remarks().stream().map(Problem::toString).forEach(log);
@@ -148,6 +153,33 @@ public final class PsrtService implements Service {
         settings.connections(),
         settings.loginsInFlight(),
         settings.datagramPasswords());
+  }
+
+  private void openMqtt(Broker broker) throws IOException {
+    if (reach.mqtt().isEmpty() && reach.mqtts().isEmpty()) {
+      return;
+    }
+    var usual = configuration == null ? MqttSettings.at() : configuration.mqttSettings(tls);
+    var settings =
+        new MqttSettings(
+            reach.mqtt(),
+            reach.mqtts(),
+            usual.tls(),
+            usual.timeouts(),
+            usual.keepAlive(),
+            usual.inFlight(),
+            usual.retained(),
+            usual.strictTopics(),
+            usual.connections(),
+            usual.loginsInFlight());
+    try {
+      mqtt = MqttDoor.open(settings, broker, settings(reach).drain().dividedBy(2));
+    } catch (BindException e) {
+      var wanted = new ArrayList<TakenException.Wanted>();
+      reach.mqtt().forEach(each -> wanted.add(new TakenException.Wanted(Transport.TCP, each)));
+      reach.mqtts().forEach(each -> wanted.add(new TakenException.Wanted(Transport.TCP, each)));
+      throw new TakenException(wanted, e);
+    }
   }
 
   private static List<TakenException.Wanted> wanted(PsrtReach reach) {
@@ -206,6 +238,10 @@ public final class PsrtService implements Service {
     for (InetSocketAddress address : opened.datagramAddresses()) {
       addresses.add(new Ready.Address("udp", text(address)));
     }
+    if (mqtt != null) {
+      mqtt.addresses().forEach(each -> addresses.add(new Ready.Address("mqtt", text(each))));
+      mqtt.tlsAddresses().forEach(each -> addresses.add(new Ready.Address("mqtts", text(each))));
+    }
     if (page != null) {
       addresses.add(new Ready.Address("status", text(page.address())));
     }
@@ -253,6 +289,9 @@ public final class PsrtService implements Service {
   public void close() {
     if (page != null) {
       page.close();
+    }
+    if (mqtt != null) {
+      mqtt.close();
     }
     if (server != null) {
       server.close();

@@ -21,7 +21,7 @@ public record Ready(String service, List<Address> addresses) {
 
   /// One address.
   ///
-  /// @param kind `tcp`, `udp`, `unix`, `status`, `data`
+  /// @param kind `tcp`, `udp`, `unix`, `mqtt`, `mqtts`, `status`, `data`
   /// @param place `127.0.0.1:2873`, or a path
   public record Address(String kind, String place) {}
 

@@ -16,6 +16,16 @@ class RoomsTest {
         Rooms.entering(doors, "psrt.broker", "wire", "psrt.message", "psrt.topic", "psrt.codec");
     doors = Rooms.entering(doors, "psrt.server", "psrt.broker");
     doors = Rooms.entering(doors, "psrt.status", "psrt.broker");
+    doors =
+        Rooms.entering(
+            doors,
+            "psrt.mqtt",
+            "wire",
+            "net",
+            "psrt.message",
+            "psrt.topic",
+            "psrt.session",
+            "psrt.broker");
     return Rooms.entering(
         doors,
         "psrt.config",
@@ -26,6 +36,7 @@ class RoomsTest {
         "psrt.codec",
         "psrt.session",
         "psrt.broker",
+        "psrt.mqtt",
         "psrt.server");
   }
 

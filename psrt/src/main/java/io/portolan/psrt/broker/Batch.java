@@ -1,10 +1,12 @@
 package io.portolan.psrt.broker;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a queue's sender has to send next: runs of bytes, taken and not yet sent. Used again and
 /// again by one sender at a time.
 public final class Batch {
   /// Stands where a slice was.
-  static final Slice NOTHING = new Slice(new byte[0], 0, 0, 0, 0);
+  static final Slice NOTHING = new Slice(new byte[0], 0, 0, 0, 0, null);
 
   static final int MOST = 64;
 
@@ -31,6 +33,12 @@ public final class Batch {
 
   public int length(int index) {
     return slices[index].length - (index == 0 ? skip : 0);
+  }
+
+  /// What the gateway that published all frames of this run said about them; null if they came as
+  /// PSRT.
+  public @Nullable Object origin(int index) {
+    return slices[index].origin;
   }
 
   /// In all.

@@ -44,6 +44,7 @@ public final class Publisher {
   private int pendingLength;
   private int pendingCount;
   private long pendingHeard;
+  private @Nullable Object pendingOrigin;
 
   private long messages;
   private long bytes;
@@ -146,6 +147,31 @@ public final class Publisher {
     return reply;
   }
 
+  /// Queues one message that came by a gateway. As all others it is sent by [#flush()].
+  ///
+  /// @param from who publishes
+  /// @param topic not too deep
+  /// @param origin what the gateway wants to find again where it delivers, see [Batch#origin]
+  /// @return OK or ACCESS_DENIED
+  public ReplyCode publish(
+      ClientSession from, int priority, Topic topic, Bytes body, Object origin, long heard) {
+    deliverPending();
+    byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
+    int topicLength = frame.length - 7 - body.size();
+    pendingOrigin = origin;
+    ReplyCode reply = publish(from.permissions(), frame, 0, frame.length, 1, 6, topicLength, heard);
+    deliverPending();
+    pendingOrigin = null;
+    return reply;
+  }
+
+  private void deliverPending() {
+    Match match = pendingMatch;
+    if (match != null) {
+      deliver(match);
+    }
+  }
+
   private void queue(Match match, byte[] chunk, int offset, int length, int count, long heard) {
     Match before = pendingMatch;
     if (before != null) {
@@ -169,7 +195,9 @@ public final class Publisher {
   }
 
   private void deliver(Match match) {
-    var slice = new Slice(pendingChunk, pendingOffset, pendingLength, pendingCount, pendingHeard);
+    var slice =
+        new Slice(
+            pendingChunk, pendingOffset, pendingLength, pendingCount, pendingHeard, pendingOrigin);
     pendingMatch = null;
     for (int i = 0; i < match.size(); i++) {
       var subscriber = (ClientSession) match.at(i);
@@ -235,10 +263,7 @@ public final class Publisher {
   ///
   /// @return whether nobody refers to the batch's arrays any more, so that they may be written to
   public boolean flush() {
-    Match match = pendingMatch;
-    if (match != null) {
-      deliver(match);
-    }
+    deliverPending();
     send();
     pendingChunk = NOTHING;
     if (messages > 0) {

@@ -4,6 +4,7 @@ import io.portolan.wire.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// Whole frames, one behind the other, somewhere in an array that nobody writes to any more;
 /// shared by all who are to receive them.
@@ -21,12 +22,16 @@ final class Slice {
   /// When they were read from the publisher, by [System#nanoTime].
   final long heard;
 
-  Slice(byte[] chunk, int offset, int length, int count, long heard) {
+  /// What the gateway they came by said about them.
+  final @Nullable Object origin;
+
+  Slice(byte[] chunk, int offset, int length, int count, long heard, @Nullable Object origin) {
     this.chunk = chunk;
     this.offset = offset;
     this.length = length;
     this.count = count;
     this.heard = heard;
+    this.origin = origin;
   }
 
   /// The same frames in an array that holds nothing else.
@@ -36,7 +41,7 @@ final class Slice {
     }
     var own = new byte[length];
     System.arraycopy(chunk, offset, own, 0, length);
-    return new Slice(own, 0, length, count, heard);
+    return new Slice(own, 0, length, count, heard, origin);
   }
 
   /// Whether it keeps many times its own size alive.
@@ -47,18 +52,18 @@ final class Slice {
   /// The frames behind the first `frames`.
   Slice without(int frames) {
     int at = start(frames);
-    return new Slice(chunk, at, length - (at - offset), count - frames, heard);
+    return new Slice(chunk, at, length - (at - offset), count - frames, heard, origin);
   }
 
   /// The first `frames` frames.
   Slice first(int frames) {
-    return new Slice(chunk, offset, start(frames) - offset, frames, heard);
+    return new Slice(chunk, offset, start(frames) - offset, frames, heard, origin);
   }
 
   /// The frame with this index alone.
   Slice only(int index) {
     int at = start(index);
-    return new Slice(chunk, at, frameSize(at), 1, heard);
+    return new Slice(chunk, at, frameSize(at), 1, heard, origin);
   }
 
   /// How many frames the first `bytes` bytes belong to.

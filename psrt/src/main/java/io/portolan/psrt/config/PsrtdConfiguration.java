@@ -6,6 +6,7 @@ import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.message.PsrtLimits;
+import io.portolan.psrt.mqtt.MqttSettings;
 import io.portolan.psrt.server.ServerSettings;
 import io.portolan.psrt.session.PsrtTimeouts;
 import java.io.IOException;
@@ -53,6 +54,24 @@ public record PsrtdConfiguration(
         own.connections(),
         own.loginsInFlight(),
         own.datagramPasswords());
+  }
+
+  /// Where and how MQTT is spoken.
+  ///
+  /// @param tls what [Certificate#load()] gave; null if there is no certificate
+  public MqttSettings mqttSettings(@Nullable TlsMaterial tls) {
+    Mqtt mqtt = own.mqtt();
+    return new MqttSettings(
+        mqtt.binds(),
+        mqtt.tlsBinds(),
+        tls,
+        serverSettings(tls).timeouts(),
+        mqtt.keepAlive(),
+        mqtt.inFlight(),
+        mqtt.retained(),
+        mqtt.strictTopics(),
+        own.connections(),
+        own.loginsInFlight());
   }
 
   /// The broker's own matters.
@@ -154,5 +173,40 @@ public record PsrtdConfiguration(
       int sessions,
       int filtersPerSession,
       int loginsInFlight,
-      boolean datagramPasswords) {}
+      boolean datagramPasswords,
+      Mqtt mqtt) {}
+
+  /// `mqtt:` of our own settings.
+  ///
+  /// @param binds `bind`: where MQTT is spoken in the clear
+  /// @param tlsBinds `bind_tls`: where inside TLS, with the certificate of `proto:`
+  /// @param keepAlive `keep_alive`: the longest keep-alive interval
+  /// @param inFlight `in_flight`: unacknowledged messages in each direction
+  /// @param retained `retained`: how many topics may have a retained message, 0: not offered
+  /// @param strictTopics `strict_topics`: whether topics have to be in normal form
+  public record Mqtt(
+      List<InetSocketAddress> binds,
+      List<InetSocketAddress> tlsBinds,
+      Duration keepAlive,
+      int inFlight,
+      int retained,
+      boolean strictTopics) {
+    /// Spoken nowhere, as if nothing were configured.
+    public static final Mqtt NOWHERE = of(MqttSettings.at());
+
+    public Mqtt {
+      binds = List.copyOf(binds);
+      tlsBinds = List.copyOf(tlsBinds);
+    }
+
+    private static Mqtt of(MqttSettings usual) {
+      return new Mqtt(
+          usual.binds(),
+          usual.tlsBinds(),
+          usual.keepAlive(),
+          usual.inFlight(),
+          usual.retained(),
+          usual.strictTopics());
+    }
+  }
 }

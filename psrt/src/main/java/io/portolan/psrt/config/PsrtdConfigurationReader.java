@@ -5,6 +5,7 @@ import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.config.PsrtdConfiguration.Auth;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
+import io.portolan.psrt.config.PsrtdConfiguration.Mqtt;
 import io.portolan.psrt.config.PsrtdConfiguration.Own;
 import io.portolan.psrt.config.PsrtdConfiguration.Proto;
 import io.portolan.psrt.config.PsrtdConfiguration.Server;
@@ -69,7 +70,8 @@ public final class PsrtdConfigurationReader {
     Server itsServer = server(server, proto);
     Proto itsProto = proto(proto);
     Auth itsAuth = auth(auth);
-    Own ours = own(own, itsServer.limits().publish());
+    Mqtt mqtt = mqtt(own.section("mqtt"), itsProto.certificate() != null);
+    Own ours = own(own, itsServer.limits().publish(), mqtt);
     cluster(root.section("cluster"));
     for (Fields fields : List.of(root, server, proto, auth, own)) {
       fields.refuseOthers();
@@ -119,7 +121,7 @@ public final class PsrtdConfigurationReader {
     boolean clearAllowed = fields.flag("allow_no_tls");
     return new Proto(
         binds(fields.find("bind")),
-        datagramBinds(fields.find("bind_udp")),
+        inetBinds(fields.find("bind_udp")),
         timeout == null ? USUAL_TIMEOUT : timeout.seconds(MOST_TIMEOUT),
         certificate,
         clearAllowed);
@@ -141,7 +143,7 @@ public final class PsrtdConfigurationReader {
     return binds;
   }
 
-  private static List<InetSocketAddress> datagramBinds(@Nullable Setting setting) {
+  private static List<InetSocketAddress> inetBinds(@Nullable Setting setting) {
     var binds = new ArrayList<InetSocketAddress>();
     if (setting != null) {
       for (Setting.Text text : setting.texts()) {
@@ -182,7 +184,7 @@ public final class PsrtdConfigurationReader {
   }
 
   /// @param largest message there may be, in bytes
-  private static Own own(Fields fields, int largest) {
+  private static Own own(Fields fields, int largest, Mqtt mqtt) {
     var queue = QueueLimits.DEFAULT;
     var broker = BrokerLimits.DEFAULT;
     var server = ServerSettings.loopback();
@@ -204,7 +206,31 @@ public final class PsrtdConfigurationReader {
         fields.integer("sessions", 1, MOST, broker.sessions()),
         fields.integer("filters_per_session", 1, MOST, broker.filtersPerSession()),
         fields.integer("logins_in_flight", 1, MOST, server.loginsInFlight()),
-        fields.flag("udp_passwords", server.datagramPasswords()));
+        fields.flag("udp_passwords", server.datagramPasswords()),
+        mqtt);
+  }
+
+  private static Mqtt mqtt(Fields fields, boolean isCertified) {
+    Mqtt usual = Mqtt.NOWHERE;
+    Setting tls = fields.find("bind_tls");
+    if (tls != null && !isCertified) {
+      tls.complain("there is no certificate (name one in proto.tls_pkcs12 or proto.tls_cert)");
+    }
+    Setting keepAlive = fields.find("keep_alive");
+    Duration longest = duration(keepAlive, usual.keepAlive());
+    if (keepAlive != null && (longest.toSeconds() < 1 || longest.toSeconds() > 0xFFFF)) {
+      keepAlive.complain("expected 1s to 65535s, found " + keepAlive.text());
+    }
+    var mqtt =
+        new Mqtt(
+            inetBinds(fields.find("bind")),
+            inetBinds(tls),
+            longest,
+            fields.integer("in_flight", 1, 0xFFFF, usual.inFlight()),
+            fields.integer("retained", 0, MOST, usual.retained()),
+            fields.flag("strict_topics", usual.strictTopics()));
+    fields.refuseOthers();
+    return mqtt;
   }
 
   private void cluster(Fields fields) {

@@ -185,6 +185,12 @@ final class PsrtdConfigurationReaderTest {
                       filters_per_session: 7
                       logins_in_flight: 3
                       udp_passwords: false
+                      mqtt:
+                        bind: 127.0.0.1:1883
+                        keep_alive: 5m
+                        in_flight: 20
+                        retained: 30
+                        strict_topics: true
                     """)
             .own();
     assertEquals(
@@ -200,7 +206,14 @@ final class PsrtdConfigurationReaderTest {
             5,
             7,
             3,
-            false),
+            false,
+            new PsrtdConfiguration.Mqtt(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1883)),
+                List.of(),
+                Duration.ofMinutes(5),
+                20,
+                30,
+                true)),
         own);
   }
 

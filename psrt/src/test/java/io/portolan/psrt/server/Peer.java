@@ -26,13 +26,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// A client made of a bare socket: says bytes and hears bytes, and waits at most ten seconds.
-final class Peer implements Closeable {
+public final class Peer implements Closeable {
   private static final int PATIENCE_MILLIS = 10_000;
 
   private Socket socket;
   private DataInputStream in;
 
-  Peer(SocketAddress broker) {
+  public Peer(SocketAddress broker) {
     try {
       socket = new Socket();
       socket.connect(broker, PATIENCE_MILLIS);
@@ -45,7 +45,7 @@ final class Peer implements Closeable {
   }
 
   /// Puts TLS around what follows.
-  Peer secure(SSLContext context, String version) {
+  public Peer secure(SSLContext context, String version) {
     try {
       var factory = context.getSocketFactory();
       var secured = (SSLSocket) factory.createSocket(socket, "localhost", socket.getPort(), true);
@@ -60,7 +60,7 @@ final class Peer implements Closeable {
   }
 
   /// Greeted and logged in; the token has not been read.
-  static Peer control(SocketAddress broker, String login, String password) {
+  public static Peer control(SocketAddress broker, String login, String password) {
     return new Peer(broker)
         .say("eeaa00")
         .hears("eeaa0100")
@@ -68,22 +68,22 @@ final class Peer implements Closeable {
   }
 
   /// A data socket joined to a session.
-  static Peer data(SocketAddress broker, Token token, int timeoutSeconds) {
+  public static Peer data(SocketAddress broker, Token token, int timeoutSeconds) {
     return new Peer(broker)
         .say("eeab00")
         .hears("eeab0100")
         .say(PsrtCodec.write(new Join(token, timeoutSeconds)));
   }
 
-  Peer say(String hex) {
+  public Peer say(String hex) {
     return say(Bytes.ofHex(hex));
   }
 
-  Peer say(PsrtMessage message) {
+  public Peer say(PsrtMessage message) {
     return say(PsrtCodec.write(message));
   }
 
-  Peer say(Bytes bytes) {
+  public Peer say(Bytes bytes) {
     try {
       bytes.writeTo(socket.getOutputStream());
       return this;
@@ -92,19 +92,19 @@ final class Peer implements Closeable {
     }
   }
 
-  Peer subscribe(String... filters) {
+  public Peer subscribe(String... filters) {
     return say(new Subscribe(List.of(filters))).hears("01");
   }
 
-  Peer unsubscribe(String... filters) {
+  public Peer unsubscribe(String... filters) {
     return say(new Unsubscribe(List.of(filters))).hears("01");
   }
 
-  Peer publish(String topic, String body) {
+  public Peer publish(String topic, String body) {
     return say(new Publish(0x7F, topic, Bytes.ofText(body)));
   }
 
-  Bytes hear(int size) {
+  public Bytes hear(int size) {
     try {
       var bytes = new byte[size];
       in.readFully(bytes);
@@ -114,7 +114,7 @@ final class Peer implements Closeable {
     }
   }
 
-  Peer hears(String hex) {
+  public Peer hears(String hex) {
     Bytes wanted = Bytes.ofHex(hex);
     Bytes heard = hear(wanted.size());
     if (!heard.equals(wanted)) {
@@ -123,12 +123,12 @@ final class Peer implements Closeable {
     return this;
   }
 
-  Token token() {
+  public Token token() {
     return new Token(hear(Token.SIZE));
   }
 
   /// The next push, beacons passed over.
-  Push push() {
+  public Push push() {
     try {
       int first = in.readUnsignedByte();
       while (first == 0) {
@@ -144,7 +144,7 @@ final class Peer implements Closeable {
     }
   }
 
-  Peer hearsPush(String topic, String body) {
+  public Peer hearsPush(String topic, String body) {
     Push heard = push();
     var wanted = new Push(0x7F, topic, Bytes.ofText(body));
     if (!heard.equals(wanted)) {
@@ -154,7 +154,7 @@ final class Peer implements Closeable {
   }
 
   /// Whether the broker has closed, everything it said before having been heard.
-  boolean isClosed() {
+  public boolean isClosed() {
     try {
       return in.read() < 0;
     } catch (SocketException e) {
@@ -165,7 +165,7 @@ final class Peer implements Closeable {
   }
 
   /// What comes until the broker closes.
-  Bytes rest() {
+  public Bytes rest() {
     try {
       return Bytes.wrap(in.readAllBytes());
     } catch (EOFException | SocketException e) {
@@ -175,7 +175,7 @@ final class Peer implements Closeable {
     }
   }
 
-  Peer patience(Duration patience) {
+  public Peer patience(Duration patience) {
     try {
       socket.setSoTimeout((int) patience.toMillis());
       return this;
@@ -185,7 +185,7 @@ final class Peer implements Closeable {
   }
 
   /// Ends our side only.
-  Peer shutdownOutput() {
+  public Peer shutdownOutput() {
     try {
       socket.shutdownOutput();
       return this;

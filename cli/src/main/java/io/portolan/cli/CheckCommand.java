@@ -126,8 +126,7 @@ final class CheckCommand implements Command {
     return plain == null
         ? -1
         : check(
-            new Options(
-                Selection.of(plain.ports()), plain.isJson(), Set.of(), "", "", null, false),
+            new Options(Selection.of(plain.ports()), plain.isJson(), Set.of(), "", "", null, false),
             console);
   }
 

@@ -279,8 +279,7 @@ final class Conversation {
               ? ours(new Subscribe(one), one)
               : Order.of(new Subscribe(one), PsrtClient.size(one), null));
     }
-    CompletableFuture.allOf(
-            single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
+    CompletableFuture.allOf(single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
         .whenComplete(
             (_, trouble) -> {
               if (trouble == null) {

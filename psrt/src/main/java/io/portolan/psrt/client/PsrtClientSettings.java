@@ -44,7 +44,14 @@ public record PsrtClientSettings(
     brokers = List.copyOf(brokers);
     if (brokers.isEmpty() || buffered < 1 || inbox < 1 || drain.isNegative()) {
       throw new IllegalArgumentException(
-          "brokers " + brokers + ", buffered " + buffered + ", inbox " + inbox + ", drain " + drain);
+          "brokers "
+              + brokers
+              + ", buffered "
+              + buffered
+              + ", inbox "
+              + inbox
+              + ", drain "
+              + drain);
     }
   }
 
@@ -91,14 +98,34 @@ public record PsrtClientSettings(
   /// The same with another buffer.
   public PsrtClientSettings withBuffer(long bytes, FullBuffer policy) {
     return new PsrtClientSettings(
-        brokers, login, tls, terms, backoff, bytes, policy, repeats, inbox, whenUnread, lines,
+        brokers,
+        login,
+        tls,
+        terms,
+        backoff,
+        bytes,
+        policy,
+        repeats,
+        inbox,
+        whenUnread,
+        lines,
         drain);
   }
 
   /// The same; what was not answered is sent again.
   public PsrtClientSettings atLeastOnce() {
     return new PsrtClientSettings(
-        brokers, login, tls, terms, backoff, buffered, whenFull, true, inbox, whenUnread, lines,
+        brokers,
+        login,
+        tls,
+        terms,
+        backoff,
+        buffered,
+        whenFull,
+        true,
+        inbox,
+        whenUnread,
+        lines,
         drain);
   }
 
@@ -112,7 +139,17 @@ public record PsrtClientSettings(
   private PsrtClientSettings with(
       Login login, @Nullable TlsMaterial tls, ClientTerms terms, Backoff backoff) {
     return new PsrtClientSettings(
-        brokers, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        brokers,
+        login,
+        tls,
+        terms,
+        backoff,
+        buffered,
+        whenFull,
+        repeats,
+        inbox,
+        whenUnread,
+        lines,
         drain);
   }
 

@@ -52,8 +52,7 @@ public final class PsrtDatagramPublisher implements Closeable {
       InetSocketAddress broker, String login, String password, int largest) throws IOException {
     return new PsrtDatagramPublisher(
         broker,
-        telegram ->
-            PsrtCodec.write(new PlainDatagram(login, password, PsrtCodec.write(telegram))),
+        telegram -> PsrtCodec.write(new PlainDatagram(login, password, PsrtCodec.write(telegram))),
         largest);
   }
 
@@ -104,7 +103,8 @@ public final class PsrtDatagramPublisher implements Closeable {
       switch (line.hear(Duration.ofNanos(left))) {
         case Line.Heard.Data(var bytes) -> {
           try {
-            if (PsrtCodec.read(bytes, Context.ACKNOWLEDGEMENT) instanceof Acknowledgement(var code)) {
+            if (PsrtCodec.read(bytes, Context.ACKNOWLEDGEMENT)
+                instanceof Acknowledgement(var code)) {
               return code;
             }
           } catch (MalformedException _) {

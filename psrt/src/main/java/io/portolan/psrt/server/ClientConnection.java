@@ -171,7 +171,9 @@ final class ClientConnection implements Runnable, Watched {
           steps.addAll(session.reply(client().unsubscribe(filters), clock.instant()));
       case ServerEvent.PublishAsked(var priority, var topic, var body) -> {
         ReplyCode reply =
-            broker.publisher().publish(client().access(), priority, topic, body, true, System.nanoTime());
+            broker
+                .publisher()
+                .publish(client().access(), priority, topic, body, true, System.nanoTime());
         steps.addAll(session.reply(reply, clock.instant()));
       }
       case ServerEvent.JoinAsked asked -> steps.addAll(join(asked));

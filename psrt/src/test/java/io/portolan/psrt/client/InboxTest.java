@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class InboxTest {
   private static List<String> rest(Inbox inbox) throws InterruptedException {
     var texts = new ArrayList<String>();
-    for (var next = inbox.take(Duration.ZERO);
-        next.isPresent();
-        next = inbox.take(Duration.ZERO)) {
+    for (var next = inbox.take(Duration.ZERO); next.isPresent(); next = inbox.take(Duration.ZERO)) {
       texts.add(next.get().topic() + "=" + next.get().text());
     }
     return texts;

@@ -116,7 +116,8 @@ class PsrtClientTest {
       good.get();
       last.get();
       assertEquals(
-          ReplyCode.ACCESS_DENIED, assertInstanceOf(RefusedException.class, failure(denied)).code());
+          ReplyCode.ACCESS_DENIED,
+          assertInstanceOf(RefusedException.class, failure(denied)).code());
       assertInstanceOf(RefusedException.class, failure(deep));
     }
   }
@@ -271,8 +272,7 @@ class PsrtClientTest {
         var settings =
             PsrtClientSettings.of("127.0.0.1:" + proxy.address().getPort())
                 .withBackoff(new Backoff(Duration.ofMillis(5), Duration.ofMillis(50)));
-        try (var client =
-            PsrtClient.connect(repeats ? settings.atLeastOnce() : settings, diary)) {
+        try (var client = PsrtClient.connect(repeats ? settings.atLeastOnce() : settings, diary)) {
           var outcome = client.publishAsync(Message.of("a", "b"));
           proxy.cut();
           if (repeats) {

@@ -19,6 +19,8 @@ final class PsrtCommand implements Command {
             new PsrtServeCommand(watch, clock),
             new PsrtPubCommand(in),
             new PsrtSubCommand(clock),
+            new PsrtBenchCommand(),
+            new PsrtStatCommand(),
             new PsrtPasswdCommand(in),
             new PsrtAclCommand());
   }

@@ -59,13 +59,14 @@ final class PsrtLoad implements AutoCloseable {
           var message = new Message("bench/unheard/" + number, body(size));
           var due = new CountDownLatch(count);
           for (int i = 0; i < count; i++) {
-            client
-                .publishAsync(message)
-                .whenComplete(
-                    (_, failure) -> {
-                      count(lost, failure);
-                      due.countDown();
-                    });
+            var _ =
+                client
+                    .publishAsync(message)
+                    .whenComplete(
+                        (_, failure) -> {
+                          count(lost, failure);
+                          due.countDown();
+                        });
           }
           await(due);
         });
@@ -91,12 +92,11 @@ final class PsrtLoad implements AutoCloseable {
     long begun = System.nanoTime();
     long sent = 0;
     while (sent < count && room.tryAcquire(subscribers, 10, TimeUnit.SECONDS)) {
-      publisher.publishAsync(message);
+      var _ = publisher.publishAsync(message);
       sent++;
     }
-    room.tryAcquire(unread * subscribers, 10, TimeUnit.SECONDS);
-    return result(
-        "deliver", seen.sum(), (long) count * subscribers - seen.sum(), begun, null);
+    var _ = room.tryAcquire(unread * subscribers, 10, TimeUnit.SECONDS);
+    return result("deliver", seen.sum(), (long) count * subscribers - seen.sum(), begun, null);
   }
 
   /// One publisher that keeps to a timetable, whatever the broker does. A latency counts from when
@@ -123,15 +123,14 @@ final class PsrtLoad implements AutoCloseable {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      publisher.publishAsync(new Message(topic, stamped(due, size)));
+      var _ = publisher.publishAsync(new Message(topic, stamped(due, size)));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (seen.sum() < count * subscribers && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-    return new Result(
-        "timed", seen.sum(), count * subscribers - seen.sum(), took, latency);
+    return new Result("timed", seen.sum(), count * subscribers - seen.sum(), took, latency);
   }
 
   private static void count(LongAdder lost, @Nullable Throwable failure) {

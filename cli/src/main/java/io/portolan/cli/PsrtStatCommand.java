@@ -103,8 +103,7 @@ final class PsrtStatCommand implements Command {
     call.setInstanceFollowRedirects(false);
     if (!user.isEmpty()) {
       byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-      call.setRequestProperty(
-          "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+      call.setRequestProperty("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
     }
     try {
       int code = call.getResponseCode();
@@ -151,8 +150,7 @@ final class PsrtStatCommand implements Command {
     status
         .values()
         .forEach(
-            (name, value) ->
-                text.append(String.format(Locale.ROOT, "%-28s %s%n", name, value)));
+            (name, value) -> text.append(String.format(Locale.ROOT, "%-28s %s%n", name, value)));
     return text.toString();
   }
 

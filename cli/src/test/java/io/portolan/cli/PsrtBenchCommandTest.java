@@ -65,8 +65,18 @@ final class PsrtBenchCommandTest {
   void countsEveryMessageOfBothStages() {
     var result =
         run(
-            "bench", "-h", "127.0.0.1", "-p", port, "--count", "1000", "--workers", "2",
-            "--subscribers", "3", "--json");
+            "bench",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "--count",
+            "1000",
+            "--workers",
+            "2",
+            "--subscribers",
+            "3",
+            "--json");
     assertEquals(0, result.status(), result.err());
     assertTrue(
         result.out().contains("\"stage\":\"publish\",\"messages\":2000,\"lost\":0"), result.out());

@@ -279,16 +279,18 @@ final class Conversation {
               ? ours(new Subscribe(one), one)
               : Order.of(new Subscribe(one), PsrtClient.size(one), null));
     }
-    CompletableFuture.allOf(single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
-        .whenComplete(
-            (_, trouble) -> {
-              if (trouble == null) {
-                order.outcome().complete(null);
-              } else {
-                Throwable cause = trouble.getCause();
-                order.outcome().completeExceptionally(cause == null ? trouble : cause);
-              }
-            });
+    var _ =
+        CompletableFuture.allOf(
+                single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (_, trouble) -> {
+                  if (trouble == null) {
+                    order.outcome().complete(null);
+                  } else {
+                    Throwable cause = trouble.getCause();
+                    order.outcome().completeExceptionally(cause == null ? trouble : cause);
+                  }
+                });
     outbox.addFirst(single);
   }
 

@@ -20,9 +20,9 @@ final class NotesTest {
     assertTrue(notes.overlapping(0, Port.LAST).size() > 50);
     int before = 0;
     for (String line :
-        new String(BundledText.read("notes.tsv"), StandardCharsets.UTF_8).split("\n")) {
+        new String(BundledText.read("notes.tsv"), StandardCharsets.UTF_8).split("\n", -1)) {
       if (!line.startsWith("#")) {
-        int port = Integer.parseInt(line.split("[-\t]")[0]);
+        int port = Integer.parseInt(line.split("[-\t]", -1)[0]);
         assertTrue(port >= before, line);
         before = port;
       }

@@ -9,6 +9,7 @@ import io.portolan.wire.Protocol;
 import io.portolan.wire.probe.Exchange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,18 +32,18 @@ final class EvidenceLines {
 
   void print(Finding finding) {
     var reasons = distinct(finding.reasons());
-    var shown = new ArrayList<Reason>();
-    reasons.stream()
-        .filter(reason -> reason.evidence().isFor())
-        .sorted(Comparator.comparingInt((Reason r) -> r.evidence().strength()).reversed())
-        .limit(FOR_SHOWN)
-        .forEach(shown::add);
+    var shown =
+        new ArrayList<>(
+            strongest(
+                reasons.stream().filter(reason -> reason.evidence().isFor()).toList(),
+                finding,
+                FOR_SHOWN));
     boolean isConductOnly = shown.isEmpty();
-    reasons.stream()
-        .filter(reason -> reason.evidence().isAgainst())
-        .sorted(Comparator.comparingInt((Reason r) -> weight(r, finding)).reversed())
-        .limit(isConductOnly ? CONDUCT_SHOWN : AGAINST_SHOWN)
-        .forEach(shown::add);
+    shown.addAll(
+        strongest(
+            reasons.stream().filter(reason -> reason.evidence().isAgainst()).toList(),
+            finding,
+            isConductOnly ? CONDUCT_SHOWN : AGAINST_SHOWN));
     labels.heading("EVIDENCE");
     tls(finding);
     if (shown.isEmpty()) {
@@ -52,19 +53,27 @@ final class EvidenceLines {
       silence(finding);
       return;
     }
-    Exchange last = null;
+    var told = new HashSet<Exchange>();
     for (Reason reason : shown) {
       labels.line(words(reason, finding));
       Exchange exchange = reason.exchange();
-      if (exchange != null && !exchange.equals(last)) {
+      if (exchange != null && told.add(exchange)) {
         bytes(exchange);
       }
-      last = exchange;
     }
     int left = reasons.size() - shown.size();
     if (left > 0) {
       labels.line("and " + left + " more in --json");
     }
+  }
+
+  /// The strongest of each protocol, the weightiest first.
+  private static List<Reason> strongest(List<Reason> reasons, Finding finding, int most) {
+    Map<String, Reason> byProtocol = new LinkedHashMap<>();
+    reasons.stream()
+        .sorted(Comparator.comparingInt((Reason r) -> weight(r, finding)).reversed())
+        .forEach(reason -> byProtocol.putIfAbsent(name(reason), reason));
+    return byProtocol.values().stream().limit(most).toList();
   }
 
   private void tls(Finding finding) {
@@ -123,12 +132,13 @@ final class EvidenceLines {
     return List.copyOf(byWords.values());
   }
 
-  /// What the owner says against it first, then what concerns whoever claims the port.
+  /// What the owner says against it first, then what rules out whoever claims the port.
   private static int weight(Reason reason, Finding finding) {
     if (reason.exchange() == null) {
       return 100;
     }
-    return reason.evidence().strength() + (isClaimed(reason, finding) ? 10 : 0);
+    boolean rulesOutAClaim = reason.evidence().isAgainst() && isClaimed(reason, finding);
+    return reason.evidence().strength() + (rulesOutAClaim ? 10 : 0);
   }
 
   private static boolean isClaimed(Reason reason, Finding finding) {

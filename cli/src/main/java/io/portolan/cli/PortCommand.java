@@ -16,9 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `portolan port`: the page of a port, of a range, of a service, or of what words find; and
-// whether
-/// it is listening here now. Connects to nothing.
+/// `portolan port`: the page of a port, of a range, of a service, or of what words find, and
+/// whether it is listening here now. Connects to nothing.
 final class PortCommand implements Command {
   /// A name with more ports than these gets a table instead of pages.
   private static final int MOST_PAGES = 3;

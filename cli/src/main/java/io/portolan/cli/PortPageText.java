@@ -222,12 +222,14 @@ final class PortPageText {
       labels.line("see also " + named(others, page));
     }
     List<PortPage.Neighbour> neighbours = page.neighbours();
-    var text = new StringBuilder("neighbours on file: ");
+    var texts = new ArrayList<String>();
     for (PortPage.Neighbour neighbour : neighbours) {
-      text.append(neighbour == neighbours.getFirst() ? "" : " and ").append(neighbour.port());
-      text.append(" (").append(String.join(", ", neighbour.names())).append(')');
+      texts.add(neighbour.port() + " (" + String.join(", ", neighbour.names()) + ")");
     }
-    labels.line(neighbours.isEmpty() ? "no neighbour has a name on file" : text.toString());
+    labels.line(
+        texts.isEmpty()
+            ? "no neighbour has a name on file"
+            : "neighbours on file: " + String.join(" and ", texts));
   }
 
   private static void addNew(List<Port> ports, List<Port> all) {

@@ -15,9 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds claims by words: a word weighs more in a name than in a description, and more as a whole
-/// than as a part. All words must stand somewhere in a claim; only where no claim has them all,
-// those
-/// with some are found.
+/// than as a part. All words must stand somewhere in a claim; only where no claim has them all are
+/// those with some found.
 final class PortSearch {
   private static final int WHOLE_SERVICE = 100;
   private static final int WHOLE_NAME = 80;

@@ -56,7 +56,9 @@ final class ChartCommandTest {
     assertTrue(result.out().contains("renamed 1:\n  2001/udp  buoy -> bell\n"), result.out());
     assertTrue(result.out().contains("Saved as " + file), result.out());
     assertEquals("2026-03-03", ChartReader.saved(file).registryDate());
-    assertEquals(List.of(file), Files.list(file.getParent()).toList(), "nothing else left there");
+    try (var left = Files.list(file.getParent())) {
+      assertEquals(List.of(file), left.toList(), "nothing else left there");
+    }
     assertTrue(update(NEW).out().contains("Nothing new"));
   }
 
@@ -109,7 +111,8 @@ final class ChartCommandTest {
     var held = new SavedRegistry(file).load(console);
     assertTrue(held.isDamaged());
     assertFalse(held.chart().named("ssh").isEmpty());
-    assertTrue(err.toString(StandardCharsets.UTF_8).contains("checksum"), err.toString());
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("checksum"), said);
   }
 
   @Test

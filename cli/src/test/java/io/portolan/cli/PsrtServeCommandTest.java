@@ -232,7 +232,7 @@ final class PsrtServeCommandTest {
       broker.signal("TERM");
       assertEquals(0, broker.exitStatus());
     }
-    assertEquals("--ready --status=serving\n--stopping\n", Files.readString(told));
+    assertEquals("READY=1 STATUS=serving\nSTOPPING=1\n", Files.readString(told));
   }
 
   @Test

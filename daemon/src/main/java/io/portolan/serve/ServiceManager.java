@@ -9,11 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// systemd, if it started us and wants to know how we are. It is told by its own program
-/// `systemd-notify`, since Java has no UNIX datagrams; the unit must say `NotifyAccess=all`.
+/// `systemd-notify`, since Java has no UNIX datagrams; the unit must say `NotifyAccess=all`. Said
+/// as variables, which every version of that program knows.
 ///
 /// @see "sd_notify(3), systemd-notify(1)"
 public final class ServiceManager {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final @Nullable String socket;
   private final String program;
@@ -39,11 +40,11 @@ public final class ServiceManager {
   ///
   /// @return what went wrong; empty if it was told, or nobody wants to know
   String ready(String status) {
-    return tell("--ready", "--status=" + status);
+    return tell("READY=1", "STATUS=" + status);
   }
 
   String stopping() {
-    return tell("--stopping");
+    return tell("STOPPING=1");
   }
 
   private String tell(String... words) {

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /// Runs services until they are asked to stop.
 public final class Services {
   /// Stopping takes no longer than this; what is not done by then is left to the end of the
-  // process.
-  public static final Duration GRACE = Duration.ofSeconds(9);
+  /// process.
+  public static final Duration GRACE = Duration.ofSeconds(8);
 
   private final List<Service> services;
   private final ServiceManager manager;

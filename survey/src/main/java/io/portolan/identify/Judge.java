@@ -29,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private static final String TLS = "tls";
   private static final String HTTP = "http";
+
   private static final int BYTES_SHOWN = 512;
 
   /// What one program may serve on one port, so that proof of one is none against another.
   private static final List<Set<String>> SERVED_TOGETHER =
       List.of(
-          Set.of("socks4", "socks5"), Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
+          Set.of("http", "http2"),
+          Set.of("socks4", "socks5"),
+          Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
 
   private Judge() {}
 

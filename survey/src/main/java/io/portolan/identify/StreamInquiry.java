@@ -200,7 +200,7 @@ final class StreamInquiry {
   private void waitForLateGreeting(Floor floor) {
     Instant at = examiner.now();
     try (Line line = dial(floor, at, List.of())) {
-      Words greeting = collect(line, patience.lateGreeting());
+      Words greeting = collectWithin(line, patience.lateGreeting());
       write(floor, at, Exchange.LISTEN, greeting);
       var plan = new Plan(agenda, floor.layer(), floor.layers(), notebook, examiner.seeds());
       if (greeting.isHeard() && greeting.isOpen() && maySpeak) {
@@ -223,10 +223,15 @@ final class StreamInquiry {
         || (strength == 2 && !plan.hasPromising(greets) && connections >= 3);
   }
 
+  /// Whoever talks to us may take twice the time: a busy host is slow, not mute.
+  private Instant deadline() {
+    return notebook.isMute() ? deadline : deadline.plus(patience.overall());
+  }
+
   /// The last connection is kept for the long wait as long as nothing was heard.
   private boolean mayGoOn() {
     int kept = maySpeak && notebook.isMute() ? 1 : 0;
-    return connections < patience.connections() - kept && examiner.now().isBefore(deadline);
+    return connections < patience.connections() - kept && examiner.now().isBefore(deadline());
   }
 
   private Line dial(Floor floor, Instant at, List<String> offer) throws IOException {
@@ -249,9 +254,13 @@ final class StreamInquiry {
 
   /// Hears until a pause, the end, or as many bytes as are worth keeping.
   private Words collect(Line line, Duration patienceForFirst) throws IOException {
-    Instant begun = examiner.now();
+    return collectWithin(line, within(examiner.now(), patienceForFirst));
+  }
+
+  /// The same with a wait for the first byte that nothing shortens.
+  private Words collectWithin(Line line, Duration patienceForFirst) throws IOException {
     Bytes heard = Bytes.EMPTY;
-    Duration wait = within(begun, patienceForFirst);
+    Duration wait = patienceForFirst;
     while (heard.size() < patience.bytes()) {
       switch (line.hear(wait)) {
         case Line.Heard.Data(Bytes bytes) -> heard = heard.concat(bytes);
@@ -272,7 +281,7 @@ final class StreamInquiry {
 
   /// No longer than is left of all our patience, but at least a moment.
   private Duration within(Instant now, Duration wanted) {
-    Duration left = Duration.between(now, deadline);
+    Duration left = Duration.between(now, deadline());
     if (left.compareTo(wanted) >= 0) {
       return wanted;
     }

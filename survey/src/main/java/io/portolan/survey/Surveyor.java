@@ -49,8 +49,8 @@ import java.util.function.IntConsumer;
 /// Cheapest source first: owner and claims only order the probes, and the examiner stops at a
 /// proof. Listeners are examined side by side, each on its own virtual thread.
 public final class Surveyor {
-  /// How many listeners of this host are examined at once.
-  private static final int SIDE_BY_SIDE = 256;
+  /// How many listeners of this host are examined at once: more would make each other look slow.
+  private static final int SIDE_BY_SIDE = 48;
 
   private static final String TLS = "tls";
 

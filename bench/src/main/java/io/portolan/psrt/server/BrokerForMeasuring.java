@@ -13,6 +13,7 @@ import io.portolan.psrt.message.Topic;
 import io.portolan.psrt.session.PsrtTimeouts;
 import io.portolan.psrt.topic.Filter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,8 @@ public final class BrokerForMeasuring {
 
   private BrokerForMeasuring() {}
 
+  /// Serves until it is killed.
+  ///
   /// @param arguments the TCP and UDP port, 2880 if none is given
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2880;
@@ -35,7 +38,7 @@ public final class BrokerForMeasuring {
         new QueueLimits(QUEUE, 256L << 20, SlowConsumerPolicy.DISCONNECT, Duration.ofSeconds(1));
     var settings = new BrokerSettings(BrokerLimits.DEFAULT, queue, Duration.ofHours(1));
     var broker = new Broker(settings, new Open(), Instant.now());
-    var address = new InetSocketAddress("127.0.0.1", port);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var where =
         new ServerSettings(
             List.of(address),

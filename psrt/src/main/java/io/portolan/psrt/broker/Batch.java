@@ -6,7 +6,7 @@ public final class Batch {
   /// Stands where a slice was.
   static final Slice NOTHING = new Slice(new byte[0], 0, 0, 0, 0);
 
-  private static final int MOST = 64;
+  static final int MOST = 64;
 
   private final Slice[] slices = new Slice[MOST];
   private int size;
@@ -36,10 +36,6 @@ public final class Batch {
   /// In all.
   public long bytes() {
     return bytes;
-  }
-
-  boolean isFull() {
-    return size == MOST;
   }
 
   void start(int skipped) {

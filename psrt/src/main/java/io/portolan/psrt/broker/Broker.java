@@ -196,7 +196,7 @@ public final class Broker {
   }
 
   void forget(ClientSession session) {
-    sessions.remove(session.token(), session);
     subscriptions.remove(session);
+    sessions.remove(session.token(), session);
   }
 }

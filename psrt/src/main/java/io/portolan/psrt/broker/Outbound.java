@@ -1,10 +1,11 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.wire.Bytes;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The queue of one joined data socket: runs of frames in the order in which they were published.
 ///
@@ -33,6 +34,7 @@ public final class Outbound {
   }
 
   private static final Slice[] NONE = {};
+  private static final Map<Bytes, Long> NO_NUMBERS = Collections.emptyMap();
   private static final int SMALLEST = 8;
   private static final int LARGEST_KEPT = 64;
 
@@ -59,11 +61,10 @@ public final class Outbound {
   private int waiting;
 
   /// The number of the run at the head, counted from the first ever queued; and, with
-  /// [SlowConsumerPolicy#LATEST_PER_TOPIC], the number of each topic's run that is not on its
-  /// way.
+  /// [SlowConsumerPolicy#LATEST_PER_TOPIC] and while blocked, the number of each topic's frame.
   private long headNumber;
 
-  private final @Nullable Map<Bytes, Long> numbers;
+  private final Map<Bytes, Long> numbers;
 
   Outbound(Outlet outlet, BrokerSettings settings, Counters counters) {
     this.outlet = outlet;
@@ -71,7 +72,7 @@ public final class Outbound {
     this.lateNanos = settings.latencyWarning().toNanos();
     this.counters = counters;
     this.latest = limits.policy() == SlowConsumerPolicy.LATEST_PER_TOPIC;
-    this.numbers = latest ? new HashMap<>() : null;
+    this.numbers = latest ? new HashMap<>() : NO_NUMBERS;
   }
 
   Outlet outlet() {
@@ -86,12 +87,14 @@ public final class Outbound {
     if (closed) {
       return Added.CLOSED;
     }
-    Slice slice = latest ? newest(offered) : offered;
-    if (blocked && slice.isWasteful()) {
+    Slice slice = offered;
+    if (blocked && latest) {
+      slice = newest(offered);
+      if (replaceOlder(slice)) {
+        return Added.QUEUED;
+      }
+    } else if (blocked && slice.isWasteful()) {
       slice = slice.compact();
-    }
-    if (latest && replaceOlder(slice)) {
-      return Added.QUEUED;
     }
     if (!hasRoom(slice)) {
       if (patient && !blocked) {
@@ -138,7 +141,7 @@ public final class Outbound {
       grow();
     }
     ring[(head + size) & (ring.length - 1)] = slice;
-    if (numbers != null) {
+    if (blocked && latest) {
       numbers.put(slice.topic(), headNumber + size);
     }
     size++;
@@ -159,7 +162,7 @@ public final class Outbound {
 
   /// Puts the run in the place of a waiting one of the same topic, if there is one.
   private boolean replaceOlder(Slice slice) {
-    Long number = numbers == null ? null : numbers.get(slice.topic());
+    Long number = numbers.get(slice.topic());
     if (number == null || number < headNumber + taken) {
       return false;
     }
@@ -191,7 +194,7 @@ public final class Outbound {
   /// Takes a run out that is not on its way; those on their way move up.
   private void dropAt(int index) {
     Slice gone = at(index);
-    if (numbers != null) {
+    if (!numbers.isEmpty()) {
       numbers.remove(gone.topic(), headNumber + index);
     }
     boolean shared =
@@ -212,11 +215,16 @@ public final class Outbound {
   /// sender no more.
   ///
   /// @return whether there is anything
-  public synchronized boolean take(Batch batch) {
+  public boolean take(Batch batch) {
+    return take(batch, Batch.MOST);
+  }
+
+  /// The same, at most so many runs: what is taken cannot be dropped any more.
+  public synchronized boolean take(Batch batch, int most) {
     batch.start(sentOfHead);
     taken = 0;
-    while (taken < size && !batch.isFull()) {
-      if (numbers != null) {
+    while (taken < size && taken < most) {
+      if (!numbers.isEmpty()) {
         numbers.remove(at(taken).topic(), headNumber + taken);
       }
       batch.add(at(taken++));
@@ -281,34 +289,71 @@ public final class Outbound {
   private void release() {
     sending = false;
     blocked = false;
+    numbers.clear();
     if (ring.length > LARGEST_KEPT) {
       ring = NONE;
       head = 0;
     }
   }
 
-  /// The subscriber takes nothing at the moment; the sender waits for it. What waits with it is
-  /// copied where it would keep much more alive.
+  /// The subscriber takes nothing at the moment; the sender waits for it, and what it has
+  /// [taken][#take] but not reported as [sent][#sent] is queued again. What waits is copied where
+  /// it would keep much more alive.
   public synchronized void blocked() {
     if (blocked || closed) {
       return;
     }
     blocked = true;
-    for (int i = 0; i < size; i++) {
-      Slice slice = at(i);
-      if (slice.isWasteful()) {
-        ring[(head + i) & (ring.length - 1)] = slice.compact();
+    taken = sentOfHead > 0 ? 1 : 0;
+    if (latest) {
+      keepNewest();
+    } else {
+      for (int i = 0; i < size; i++) {
+        Slice slice = at(i);
+        if (slice.isWasteful()) {
+          ring[(head + i) & (ring.length - 1)] = slice.compact();
+        }
       }
     }
-    count();
+    countBytes();
+  }
+
+  /// Leaves of what waits the newest frame of each topic, and the frame that is partly sent.
+  private void keepNewest() {
+    var newest = new LinkedHashMap<Bytes, Slice>();
+    var all = new ArrayList<Slice>();
+    for (int i = 0; i < size; i++) {
+      all.add(at(i));
+    }
+    Slice begun = null;
+    for (Slice run : all) {
+      int skip = 0;
+      if (begun == null && sentOfHead > 0) {
+        skip = run.framesWithin(sentOfHead);
+        begun = run.first(skip).compact();
+      }
+      for (int i = skip; i < run.count; i++) {
+        Slice frame = run.only(i);
+        newest.put(frame.topic(), frame);
+      }
+    }
+    int before = messages;
+    forget();
+    if (begun != null) {
+      append(begun);
+      taken = 1;
+    }
+    newest.values().forEach(frame -> append(frame.compact()));
+    counters.replaced.add((long) before - messages);
   }
 
   /// The subscriber takes again.
   public synchronized void unblocked() {
     blocked = false;
+    numbers.clear();
   }
 
-  private void count() {
+  private void countBytes() {
     bytes = 0;
     for (int i = 0; i < size; i++) {
       bytes += i > 0 && at(i - 1).chunk == at(i).chunk ? 0 : at(i).chunk.length;
@@ -357,15 +402,17 @@ public final class Outbound {
     }
     closed = true;
     counters.discarded.add(messages);
-    Arrays.fill(ring, Batch.NOTHING);
+    forget();
+    notifyAll();
+  }
+
+  private void forget() {
     ring = NONE;
+    head = 0;
     size = 0;
     messages = 0;
     bytes = 0;
-    if (numbers != null) {
-      numbers.clear();
-    }
-    notifyAll();
+    numbers.clear();
   }
 
   /// Whether nothing waits and nobody sends.

@@ -44,13 +44,39 @@ final class Slice {
     return length < chunk.length >> 3;
   }
 
-  /// The frames behind the first `frames`, fewer than there are.
+  /// The frames behind the first `frames`.
   Slice without(int frames) {
+    int at = start(frames);
+    return new Slice(chunk, at, length - (at - offset), count - frames, heard);
+  }
+
+  /// The first `frames` frames.
+  Slice first(int frames) {
+    return new Slice(chunk, offset, start(frames) - offset, frames, heard);
+  }
+
+  /// The frame with this index alone.
+  Slice only(int index) {
+    int at = start(index);
+    return new Slice(chunk, at, frameSize(at), 1, heard);
+  }
+
+  /// How many frames the first `bytes` bytes belong to.
+  int framesWithin(int bytes) {
+    int frames = 0;
+    for (int at = offset; at < offset + bytes; at += frameSize(at)) {
+      frames++;
+    }
+    return frames;
+  }
+
+  /// Where the frame with this index starts, in the chunk.
+  private int start(int index) {
     int at = offset;
-    for (int i = 0; i < frames; i++) {
+    for (int i = 0; i < index; i++) {
       at += frameSize(at);
     }
-    return new Slice(chunk, at, length - (at - offset), count - frames, heard);
+    return at;
   }
 
   private int frameSize(int at) {

@@ -8,8 +8,9 @@ public enum SlowConsumerPolicy {
   DISCONNECT,
   /// The oldest queued messages are dropped until the new one fits.
   DROP_OLDEST,
-  /// Only the newest message of each topic waits: one that comes takes the place of a waiting one
-  /// of the same topic, whether or not the queue is full. If it is full, the oldest are dropped.
+  /// While the subscriber takes nothing only the newest message of each topic waits: one that comes
+  /// takes the place of a waiting one of the same topic, whether or not the queue is full. If it is
+  /// full, the oldest are dropped. Order holds within each topic.
   LATEST_PER_TOPIC,
   /// The publisher is not read from until there is room, at most for
   /// [QueueLimits#throttle()]; then as [#DISCONNECT].

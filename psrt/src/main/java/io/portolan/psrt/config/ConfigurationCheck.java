@@ -92,7 +92,10 @@ public record ConfigurationCheck(
           };
       return new Problem(Place.whole(blamed), reason);
     }
-    String message = String.valueOf(e.getMessage());
+    Throwable cause = e.getCause();
+    String why = cause == null ? "" : String.valueOf(cause.getMessage());
+    String said = String.valueOf(e.getMessage());
+    String message = why.isEmpty() || said.contains(why) ? said : said + " (" + why + ")";
     return new Problem(
         Place.whole(file),
         message.startsWith(file.toString())

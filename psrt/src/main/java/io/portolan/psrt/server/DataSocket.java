@@ -104,8 +104,11 @@ final class DataSocket implements Outlet, Watched {
     try {
       line.write(ByteBuffer.wrap(NOTHING));
       while (from.take(batch)) {
-        if (!sendTaken(from) && from.take(batch)) {
-          from.blocked();
+        if (sendTaken(from)) {
+          continue;
+        }
+        from.blocked();
+        if (from.take(batch, 1)) {
           int size = Math.min(WAITED_FOR, batch.length(0));
           line.write(ByteBuffer.wrap(batch.chunk(0), batch.offset(0), size));
           sent(from, size);

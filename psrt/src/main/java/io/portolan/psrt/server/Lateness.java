@@ -1,6 +1,7 @@
 package io.portolan.psrt.server;
 
 import io.portolan.psrt.session.PsrtTimeouts;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What a client may be late with: saying anything at all, and getting on with an operation that
 /// it has begun. One thread reads from the client and tells; another looks now and then.
@@ -16,7 +17,7 @@ final class Lateness {
   /// When the operation began that is only partly there; 0 if there is none.
   private volatile long begun;
 
-  private volatile long heard;
+  private final AtomicLong heard = new AtomicLong();
 
   // Of the thread that looks.
   private long windowOf;
@@ -44,7 +45,7 @@ final class Lateness {
 
   /// More of an operation is there, and not yet all of it.
   void began(int bytes, long now) {
-    heard += bytes;
+    heard.addAndGet(bytes);
     if (begun == 0) {
       begun = now | 1;
     }
@@ -78,7 +79,7 @@ final class Lateness {
       return "one operation took too long";
     }
     if (now - windowEnds > 0) {
-      long came = heard - heardBefore;
+      long came = heard.get() - heardBefore;
       startWindow(now);
       if (came < (long) timeouts.rate() * timeouts.window().toMillis() / 1000) {
         return "an operation came too slowly";
@@ -89,6 +90,6 @@ final class Lateness {
 
   private void startWindow(long now) {
     windowEnds = now + timeouts.window().toNanos();
-    heardBefore = heard;
+    heardBefore = heard.get();
   }
 }

@@ -2,6 +2,7 @@ package io.portolan.psrt.server;
 
 import io.portolan.net.tls.TlsMaterial;
 import io.portolan.psrt.session.PsrtTimeouts;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public record ServerSettings(
   /// Any free TCP port on loopback, the clear allowed, nothing else.
   public static ServerSettings loopback() {
     return new ServerSettings(
-        List.of(new InetSocketAddress("127.0.0.1", 0)),
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
         List.of(),
         null,
         true,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,15 +295,20 @@ class BrokerTest {
     int publishers = 4;
     int each = 5_000;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var publishing = new ArrayList<Future<?>>();
       for (int p = 0; p < publishers; p++) {
         String topic = "p" + p;
-        threads.submit(
-            () -> {
-              Publisher publisher = broker.publisher();
-              for (int i = 0; i < each; i += 10) {
-                publish(broker, publisher, Access.everything(""), numbered(topic, i, i + 10));
-              }
-            });
+        publishing.add(
+            threads.submit(
+                () -> {
+                  Publisher publisher = broker.publisher();
+                  for (int i = 0; i < each; i += 10) {
+                    publish(broker, publisher, Access.everything(""), numbered(topic, i, i + 10));
+                  }
+                }));
+      }
+      for (Future<?> one : publishing) {
+        one.get();
       }
     }
     for (Subscribed subscriber : subscribers) {

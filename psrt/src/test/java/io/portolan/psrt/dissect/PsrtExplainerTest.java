@@ -188,7 +188,7 @@ class PsrtExplainerTest {
   void explainsAnything() {
     Noise.check(
         1,
-        10_000,
+        2_500,
         PsrtVectors.everything(),
         input -> {
           for (var transport : Transport.values()) {

@@ -22,13 +22,15 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// A client made of a bare socket: says bytes and hears bytes, and waits at most ten seconds.
 final class Peer implements Closeable {
   private static final int PATIENCE_MILLIS = 10_000;
 
-  private final Socket socket;
-  private final DataInputStream in;
+  private Socket socket;
+  private DataInputStream in;
 
   Peer(SocketAddress broker) {
     try {
@@ -42,7 +44,22 @@ final class Peer implements Closeable {
     }
   }
 
-  /// Greeted and logged in anonymously; the token has not been read.
+  /// Puts TLS around what follows.
+  Peer secure(SSLContext context, String version) {
+    try {
+      var factory = context.getSocketFactory();
+      var secured = (SSLSocket) factory.createSocket(socket, "localhost", socket.getPort(), true);
+      secured.setEnabledProtocols(new String[] {version});
+      secured.startHandshake();
+      socket = secured;
+      in = new DataInputStream(secured.getInputStream());
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Greeted and logged in; the token has not been read.
   static Peer control(SocketAddress broker, String login, String password) {
     return new Peer(broker)
         .say("eeaa00")

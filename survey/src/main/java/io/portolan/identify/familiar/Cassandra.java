@@ -68,7 +68,7 @@ public final class Cassandra implements Probe {
         new WireWriter()
             .u8("version", VERSION)
             .u8("flags", 0)
-            .u16("stream", nonce.u16() & 0x7FFF | 1)
+            .u16("stream", (nonce.u16() & 0x7FFF) | 1)
             .u8("opcode", OPTIONS)
             .u32("length", 0)
             .toBytes();

@@ -37,6 +37,16 @@ sealed interface RpcMessage {
     DENIED
   }
 
+  /// By the number of `accept_stat`.
+  List<Fate> ACCEPTED =
+      List.of(
+          Fate.SUCCESS,
+          Fate.PROG_UNAVAIL,
+          Fate.PROG_MISMATCH,
+          Fate.PROC_UNAVAIL,
+          Fate.GARBAGE_ARGS,
+          Fate.SYSTEM_ERR);
+
   int VERSION = 2;
   int LAST_FRAGMENT = 0x80;
   int MOST_MESSAGES = 16;
@@ -102,10 +112,10 @@ sealed interface RpcMessage {
     }
     credentials(in, "verf");
     long accepted = in.u32("accept_stat");
-    if (accepted >= Fate.DENIED.ordinal()) {
+    if (accepted >= ACCEPTED.size()) {
       throw in.reject("is " + accepted + ", expected 0 to 5");
     }
-    Fate fate = Fate.values()[(int) accepted];
+    Fate fate = ACCEPTED.get((int) accepted);
     if (fate == Fate.SUCCESS) {
       return new Reply(xid, fate, 0, 0, in.rest("results"));
     }

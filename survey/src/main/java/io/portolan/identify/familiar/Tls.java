@@ -112,6 +112,12 @@ public final class Tls implements Probe {
     return REQUESTS_FOR_TLS.stream().anyMatch(body::contains);
   }
 
+  /// Whether TLS was spoken from the first byte; where something else came first, that is what the
+  /// port speaks, with TLS inside it.
+  private static boolean isHandshake(Bytes said) {
+    return !said.isEmpty() && said.at(0) == TlsHello.HANDSHAKE;
+  }
+
   private static Evidence answered(Exchange exchange) {
     Bytes answer = exchange.answer();
     if (answer.startsWith("HTTP/1.")) {
@@ -124,7 +130,7 @@ public final class Tls implements Probe {
       if (type == ALERT) {
         return alert(record);
       }
-      if (type != TlsHello.HANDSHAKE) {
+      if (type != TlsHello.HANDSHAKE || !isHandshake(exchange.said())) {
         return Evidence.NONE;
       }
       TlsHello hello = TlsHello.server(record);

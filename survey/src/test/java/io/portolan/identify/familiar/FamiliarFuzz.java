@@ -145,7 +145,9 @@ class FamiliarFuzz {
   void noTruncationMakesAServerSomethingElse(Recording recording) {
     var mistakes = new TreeSet<String>();
     for (Exchange exchange : recording.exchanges()) {
-      for (int size = 0; size < exchange.heard().size(); size++) {
+      // Every place in what is short; evenly spread ones in a long page.
+      int step = 1 + exchange.heard().size() / 400;
+      for (int size = 0; size < exchange.heard().size(); size += step) {
         Exchange cut = cut(exchange, size);
         for (Probe probe : Probes.ALL) {
           Evidence evidence = weighed(probe, cut);

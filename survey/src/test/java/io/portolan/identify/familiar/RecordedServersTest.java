@@ -42,6 +42,22 @@ class RecordedServersTest {
           grpc-python      , http2     , listen                , 3       , -         , -
           grpc-python      , http2     , http2-ping/1          , 4       , -         , -
           grpc-python      , grpc      , http2-ping/1          , 3       , -         , -
+          etcd             , http      , etcd-version/1        , 3       , etcd      , 3.4.23
+          influxdb         , http      , http-get/1            , 3       , InfluxDB  , 1.6.7~rc0
+          icecast          , http      , icecast-status/1      , 3       , Icecast   , 2.4.4
+          squid            , http      , http-get/1            , 3       , squid     , 5.7
+          tinyproxy        , http      , http-get/1            , 3       , tinyproxy , 1.11.1
+          haproxy          , http      , http-get/1            , 3       , -         , -
+          haproxy          , http2     , http2-ping/1          , 4       , -         , -
+          caddy            , http      , http-get/1            , 3       , Caddy     , -
+          caddy-quic       , quic      , quic-versions/1       , 4       , -         , -
+          docker           , http      , docker-ping/1         , 3       , Docker    , 20.10.24+dfsg1
+          cups             , ipp       , ipp-attributes/1      , 4       , CUPS      , 2.4
+          cups             , http      , http-get/1            , 3       , CUPS      , 2.4
+          websocket-python , websocket , websocket-upgrade/1   , 4       , -         , -
+          coturn           , stun      , stun-binding-tcp/1    , 4       , coturn    , 4.6.1
+          coturn-udp       , stun      , stun-binding-udp/1    , 4       , coturn    , 4.6.1
+          avahi            , mdns      , mdns-services/1       , 4       , -         , -
           python-http      , http      , http-get/1            , 3       , SimpleHTTP, 0.6
           nginx-tls        , tls       , tls-hello/1           , 3       , -         , -
           nginx-tls        , tls       , http-get/1            , 2       , -         , -
@@ -201,6 +217,7 @@ class RecordedServersTest {
     Evidence evidence =
         Probes.ALL.stream()
             .filter(probe -> probe.protocol().name().equals(protocol))
+            .sorted(Comparator.comparing(Probe::layer).reversed()) // what lives on HTTP knows more
             .map(probe -> Probes.weigh(probe, exchange))
             .max(Comparator.comparingInt(Evidence::strength))
             .orElseThrow();

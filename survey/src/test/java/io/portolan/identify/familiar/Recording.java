@@ -23,19 +23,30 @@ import java.util.Set;
 ///
 /// @param name of the file, without `.hex`
 /// @param protocol the canonical name of what the server speaks, `none` if none of ours
+/// @param also what else it speaks on the same port
 /// @param exchanges those in which the server said anything
-record Recording(String name, String protocol, List<Exchange> exchanges) {
-  private static final Set<String> RPC_PROGRAMS =
-      Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad");
+record Recording(String name, String protocol, List<String> also, List<Exchange> exchanges) {
+  private static final List<Set<String>> SIBLINGS =
+      List.of(
+          Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"),
+          Set.of("udt", "srt"),
+          Set.of("dns", "mdns"));
+
+  private static final List<Recording> ALL = readAll();
 
   /// About when the clocks among them were heard.
   static final Instant MADE = Instant.parse("2026-11-21T12:00:00Z");
 
   Recording {
+    also = List.copyOf(also);
     exchanges = List.copyOf(exchanges);
   }
 
   static List<Recording> all() {
+    return ALL;
+  }
+
+  private static List<Recording> readAll() {
     try {
       var folder = Objects.requireNonNull(Recording.class.getResource("openssh.hex"));
       try (var files = Files.list(Objects.requireNonNull(Path.of(folder.toURI()).getParent()))) {
@@ -58,6 +69,7 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
   /// the layer below, or because a web server inside TLS asks for TLS in plain HTTP.
   boolean mayBe(String name) {
     return name.equals(protocol)
+        || also.contains(name)
         || switch (protocol) {
           case "tls", "ipp", "websocket" -> name.equals("http");
           case "grpc" -> name.equals("http2");
@@ -72,10 +84,11 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
         .orElseThrow();
   }
 
-  /// Whether this server, with a number damaged, is one of that protocol: the programs of ONC RPC
-  /// answer alike, and one byte says whether they are there.
+  /// Whether this server, with a number or a name damaged, is one of that protocol: the programs of
+  /// ONC RPC answer alike, and one byte says whether they are there; a handshake of SRT is one of
+  /// UDT with another version; multicast DNS is DNS for other names.
   boolean isSiblingOf(String other) {
-    return RPC_PROGRAMS.contains(protocol) && RPC_PROGRAMS.contains(other);
+    return SIBLINGS.stream().anyMatch(names -> names.contains(protocol) && names.contains(other));
   }
 
   @Override
@@ -85,6 +98,7 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
 
   private static Recording read(Path file) {
     String protocol = "";
+    List<String> also = List.of();
     Layer layer = Layer.TCP;
     String utterance = "";
     String part = "";
@@ -95,6 +109,8 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
       String text = (comment < 0 ? line : line.substring(0, comment)).strip();
       if (text.startsWith("protocol ")) {
         protocol = text.substring(9);
+      } else if (text.startsWith("also ")) {
+        also = List.of(text.substring(5).split(" ", -1));
       } else if (text.startsWith("layer ")) {
         layer = Layer.valueOf(text.substring(6).toUpperCase(Locale.ROOT));
       } else if (text.startsWith("[")) {
@@ -108,7 +124,7 @@ record Recording(String name, String protocol, List<Exchange> exchanges) {
     }
     finish(exchanges, layer, utterance, parts);
     String name = file.getName(file.getNameCount() - 1).toString();
-    return new Recording(name.substring(0, name.length() - 4), protocol, exchanges);
+    return new Recording(name.substring(0, name.length() - 4), protocol, also, exchanges);
   }
 
   private static void finish(

@@ -168,7 +168,7 @@ public final class PsrtClient implements Closeable {
             .stream()
             .map(conversation::ask)
             .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(outcomes);
+    return CompletableFuture.allOf(outcomes).<@Nullable Void>thenApply(_ -> null);
   }
 
   static int size(List<String> filters) {

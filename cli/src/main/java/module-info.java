@@ -6,6 +6,7 @@ module io.portolan.cli {
   requires io.portolan.survey;
   requires io.portolan.psrt;
   requires io.portolan.tpncp;
+  requires HdrHistogram;
   requires info.picocli;
   requires com.fasterxml.jackson.core;
 

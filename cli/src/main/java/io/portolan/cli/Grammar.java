@@ -228,8 +228,10 @@ final class Grammar {
             .build());
     spec.addOption(flag("--quiet", "No progress."));
     spec.addOption(flag("--debug", "Stack traces and timing on stderr."));
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("This help.").build());
+    // -h is the host where mosquitto's users expect it.
+    String[] help =
+        spec.findOption("-h") == null ? new String[] {"-h", "--help"} : new String[] {"--help"};
+    spec.addOption(OptionSpec.builder(help).usageHelp(true).description("This help.").build());
   }
 
   /// An option without a value.

@@ -16,7 +16,13 @@ final class PsrtCommand implements Command {
   PsrtCommand(Watch watch, InstantSource clock, InputStream in) {
     this.subcommands =
         List.of(
-            new PsrtServeCommand(watch, clock), new PsrtPasswdCommand(in), new PsrtAclCommand());
+            new PsrtServeCommand(watch, clock),
+            new PsrtPubCommand(in),
+            new PsrtSubCommand(clock),
+            new PsrtBenchCommand(),
+            new PsrtStatCommand(),
+            new PsrtPasswdCommand(in),
+            new PsrtAclCommand());
   }
 
   @Override
@@ -28,7 +34,7 @@ final class PsrtCommand implements Command {
   public CommandSpec spec() {
     return Grammar.family(
         name(),
-        "PSRT (publish and subscribe, port 2873): a broker that runs on psrtd's files.",
+        "PSRT (publish and subscribe, port 2873): a broker that runs on psrtd's files, its clients.",
         "portolan psrt serve",
         List.of(
             "Without a configuration the broker serves everybody on loopback; with psrtd's",

@@ -40,8 +40,7 @@ final class RemoteHostTest {
 
   @Test
   void anotherHostTakesTheUsersWord() throws Exception {
-    var refused =
-        assertThrows(UsageException.class, () -> RemoteHost.of("192.0.2.7", "80", false));
+    var refused = assertThrows(UsageException.class, () -> RemoteHost.of("192.0.2.7", "80", false));
     assertTrue(String.valueOf(refused.getMessage()).contains("--i-am-allowed-to"));
     assertEquals(1, RemoteHost.of("192.0.2.7", "80", true).listeners().size());
   }
@@ -50,8 +49,7 @@ final class RemoteHostTest {
   void portsOfThisHostNeedNoWord() throws Exception {
     var host = RemoteHost.of("127.0.0.1", "22,53/udp,8000-8002", false);
     assertEquals(5, host.listeners().size());
-    assertTrue(
-        host.listeners().stream().allMatch(l -> l.ownership() == Ownership.ELSEWHERE));
+    assertTrue(host.listeners().stream().allMatch(l -> l.ownership() == Ownership.ELSEWHERE));
   }
 
   @Test

@@ -1,0 +1,255 @@
+package io.portolan.cli;
+
+import io.portolan.psrt.client.Message;
+import io.portolan.psrt.client.PsrtClient;
+import io.portolan.psrt.client.PsrtDatagramPublisher;
+import io.portolan.psrt.message.DatagramCipher;
+import io.portolan.psrt.message.PsrtLimits;
+import io.portolan.psrt.message.PsrtMessage;
+import io.portolan.psrt.message.Topic;
+import io.portolan.wire.Bytes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `portolan psrt pub`: publishes a message, a file, or one message for each line of input.
+final class PsrtPubCommand implements Command {
+  private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
+
+  private final InputStream in;
+
+  /// @param in standard input
+  PsrtPubCommand(InputStream in) {
+    this.in = in;
+  }
+
+  @Override
+  public String name() {
+    return "pub";
+  }
+
+  @Override
+  public CommandSpec spec() {
+    return Grammar.command(
+        name(),
+        "Publishes to a PSRT broker, with the options of mosquitto_pub.",
+        "portolan psrt pub -t plant/temp -m 21.5",
+        List.of(
+            "Done means that the broker has queued the message for everybody who listens at that",
+            "moment; PSRT keeps nothing for those who come later. With -q 1 or 2 what was not",
+            "answered before the line was lost is sent again, and may arrive twice. --udp sends",
+            "one datagram, -P in the clear or, with --key, encrypted.",
+            "Exit status: 0 the broker has all; 2 wrong usage; 3 it was not reached or refused."),
+        PsrtReachOptions.options(),
+        arguments());
+  }
+
+  private static ArgSpec[] arguments() {
+    return new ArgSpec[] {
+      PsrtReachOptions.option("The topic.", "TOPIC", "-t", "--topic"),
+      PsrtReachOptions.option("The message.", "TEXT", "-m", "--message"),
+      PsrtReachOptions.option("The content of a file as one message.", "FILE", "-f", "--file"),
+      flag("Standard input as one message.", "-s", "--stdin-file"),
+      flag("Each line of standard input as a message.", "-l", "--stdin-line"),
+      flag("A message without a body.", "-n", "--null-message"),
+      PsrtReachOptions.option("0, or 1 or 2: at least once.", "QOS", "-q", "--qos"),
+      Grammar.option("--priority", "N", "0 to 255, carried along; 127 by default."),
+      Grammar.flag("--udp", "In a datagram, acknowledged unless -q 0 is said."),
+      Grammar.option("--key", "HEX", "With --udp: the user's key, 64 hex digits."),
+      Grammar.option("--cipher", "NAME", "With --key: aes128 or aes256 (default).")
+    };
+  }
+
+  private static ArgSpec flag(String description, String... names) {
+    return OptionSpec.builder(names).type(boolean.class).description(description).build();
+  }
+
+  @Override
+  public int run(ParseResult options, Console console)
+      throws UsageException, IOException, InterruptedException {
+    String topic = options.matchedOptionValue("-t", "");
+    if (topic.isEmpty()) {
+      throw new UsageException("psrt pub: no topic (use -t TOPIC)");
+    }
+    if (Topic.hasWildcard(topic)) {
+      throw new UsageException("psrt pub: nobody can publish to '" + topic + "' (name one topic)");
+    }
+    int sources = 0;
+    for (String source : new String[] {"-m", "-f", "-s", "-l", "-n"}) {
+      sources += options.hasMatchedOption(source) ? 1 : 0;
+    }
+    if (sources != 1) {
+      throw new UsageException("psrt pub: what to send? (use one of -m, -f, -s, -l, -n)");
+    }
+    int priority = priority(options.matchedOptionValue("--priority", ""));
+    try {
+      return options.hasMatchedOption("--udp")
+          ? datagram(options, topic, priority)
+          : stream(options, topic, priority, console);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("psrt pub: " + e.getMessage());
+    }
+  }
+
+  private int stream(ParseResult options, String topic, int priority, Console console)
+      throws UsageException, IOException, InterruptedException {
+    var settings = PsrtReachOptions.settings("psrt pub", options);
+    if (isRepeated(options)) {
+      settings = settings.atLeastOnce();
+    }
+    try (var client = PsrtClient.connect(settings)) {
+      if (options.hasMatchedOption("-l")) {
+        lines(client, topic, priority);
+      } else {
+        Bytes body = body(options);
+        client
+            .publishAsync(new Message(topic, body, priority), progress(body.size(), console))
+            .get();
+      }
+      return ExitStatus.DONE;
+    } catch (ExecutionException e) {
+      throw new IOException("psrt pub: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  /// As fast as the broker takes them; the first that fails ends it.
+  private void lines(PsrtClient client, String topic, int priority) throws IOException {
+    var trouble = new AtomicReference<@Nullable IOException>();
+    var open = new AtomicLong();
+    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    long number = 0;
+    for (String line = reader.readLine();
+        line != null && trouble.get() == null;
+        line = reader.readLine()) {
+      number++;
+      long which = number;
+      open.incrementAndGet();
+      var _ =
+          client
+              .publishAsync(new Message(topic, Bytes.ofText(line), priority))
+              .whenComplete(
+                  (_, failure) -> {
+                    open.decrementAndGet();
+                    if (failure != null) {
+                      trouble.compareAndSet(
+                          null, new IOException("line " + which + ": " + failure.getMessage()));
+                    }
+                  });
+    }
+    client.close();
+    IOException failure = trouble.get();
+    if (failure != null) {
+      throw new IOException("psrt pub: " + failure.getMessage(), failure);
+    }
+    if (open.get() > 0) {
+      throw new IOException("psrt pub: " + open.get() + " lines were not answered");
+    }
+  }
+
+  private Bytes body(ParseResult options) throws IOException {
+    if (options.hasMatchedOption("-m")) {
+      return Bytes.ofText(options.matchedOptionValue("-m", ""));
+    }
+    if (options.hasMatchedOption("-s")) {
+      return Bytes.wrap(in.readAllBytes());
+    }
+    String file = options.matchedOptionValue("-f", "");
+    if (options.hasMatchedOption("-f")) {
+      return Bytes.wrap(file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file)));
+    }
+    return Bytes.EMPTY;
+  }
+
+  private static @Nullable LongConsumer progress(int size, Console console) {
+    if (!console.showsProgress() || size < 1_000_000) {
+      return null;
+    }
+    long begun = System.nanoTime();
+    return sent -> {
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      long done = Math.min(sent, size);
+      String line =
+          seconds < 1
+              ? ""
+              : "\r\u001b[Ksent %d of %d MB, %.1f MB/s, %d s to go"
+                  .formatted(
+                      done / 1_000_000,
+                      size / 1_000_000,
+                      done / 1e6 / seconds,
+                      (long) ((size - done) * seconds / Math.max(1, done)));
+      console.err().print(done < size ? line : "\r\u001b[K");
+      console.err().flush();
+    };
+  }
+
+  private int datagram(ParseResult options, String topic, int priority)
+      throws UsageException, IOException {
+    if (options.hasMatchedOption("-l")) {
+      throw new UsageException("psrt pub: --udp sends one message (leave out -l)");
+    }
+    var message = new Message(topic, body(options), priority);
+    int port = Quantity.count("-p", options.matchedOptionValue("-p", "2873"), 0xFFFF);
+    var broker = new InetSocketAddress(options.matchedOptionValue("-h", "localhost"), port);
+    if (broker.isUnresolved()) {
+      throw new IOException("psrt pub: unknown host " + broker.getHostString());
+    }
+    String user = options.matchedOptionValue("-u", "");
+    String key = options.matchedOptionValue("--key", "");
+    int largest = PsrtLimits.DEFAULT.datagram();
+    try (var publisher =
+        key.isEmpty()
+            ? PsrtDatagramPublisher.plain(
+                broker, user, options.matchedOptionValue("-P", ""), largest)
+            : PsrtDatagramPublisher.sealed(
+                broker,
+                cipher(options.matchedOptionValue("--cipher", "aes256")),
+                user,
+                Bytes.ofHex(key),
+                largest)) {
+      if (options.matchedOptionValue("-q", "1").equals("0")) {
+        publisher.publish(message);
+      } else {
+        publisher.publishAcknowledged(message, ACKNOWLEDGEMENT);
+      }
+    }
+    return ExitStatus.DONE;
+  }
+
+  private static boolean isRepeated(ParseResult options) throws UsageException {
+    return switch (options.matchedOptionValue("-q", "0")) {
+      case "0" -> false;
+      case "1", "2" -> true;
+      case String other -> throw new UsageException("-q \"" + other + "\": expected 0, 1 or 2");
+    };
+  }
+
+  private static int priority(String text) throws UsageException {
+    return text.isEmpty()
+        ? PsrtMessage.DEFAULT_PRIORITY
+        : text.equals("0") ? 0 : Quantity.count("--priority", text, 0xFF);
+  }
+
+  private static DatagramCipher cipher(String name) throws UsageException {
+    return switch (name) {
+      case "aes128" -> DatagramCipher.AES_128_GCM;
+      case "aes256" -> DatagramCipher.AES_256_GCM;
+      default -> throw new UsageException("--cipher \"" + name + "\": expected aes128 or aes256");
+    };
+  }
+}

@@ -1,0 +1,236 @@
+package io.portolan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portolan.psrt.broker.Broker;
+import io.portolan.psrt.broker.BrokerSettings;
+import io.portolan.psrt.client.Message;
+import io.portolan.psrt.client.PsrtClient;
+import io.portolan.psrt.config.Everybody;
+import io.portolan.psrt.server.PsrtServer;
+import io.portolan.psrt.server.ServerSettings;
+import io.portolan.wire.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `portolan psrt pub` and `sub` at a broker of ours.
+@Timeout(60)
+final class PsrtClientCommandsTest {
+  private static final InstantSource NOON =
+      InstantSource.fixed(Instant.parse("2026-01-02T12:00:00Z"));
+
+  private final PsrtServer server;
+  private final String port;
+
+  PsrtClientCommandsTest() throws IOException {
+    var settings = ServerSettings.loopback();
+    var any = new InetSocketAddress("127.0.0.1", 0);
+    server =
+        PsrtServer.open(
+            new ServerSettings(
+                List.of(any),
+                List.of(any),
+                null,
+                true,
+                settings.timeouts(),
+                Duration.ZERO,
+                settings.connections(),
+                settings.loginsInFlight(),
+                true),
+            new Broker(BrokerSettings.DEFAULT, new Everybody(), Instant.EPOCH));
+    port = "" + ((InetSocketAddress) server.addresses().getFirst()).getPort();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /// What a call came to.
+  private record Result(int status, String out, String err) {}
+
+  private static Result run(byte[] input, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    List<Command> commands =
+        List.of(new PsrtPubCommand(new ByteArrayInputStream(input)), new PsrtSubCommand(NOON));
+    int status =
+        Main.run(
+            commands,
+            arguments,
+            new Console(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                0,
+                false,
+                false));
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Result pub(String input, String... more) {
+    var words = new ArrayList<>(List.of("pub", "-h", "127.0.0.1", "-p", port));
+    words.addAll(List.of(more));
+    return run(input.getBytes(StandardCharsets.UTF_8), words.toArray(String[]::new));
+  }
+
+  private PsrtClient listening(String filter) throws Exception {
+    var client = PsrtClient.connect("127.0.0.1:" + port);
+    client.subscribe(filter);
+    return client;
+  }
+
+  private static Message next(PsrtClient client) throws InterruptedException {
+    return client.receive(Duration.ofSeconds(20)).orElseThrow();
+  }
+
+  /// Runs `sub` and publishes this again and again until it ends.
+  private Result sub(Message message, String... more) throws Exception {
+    var words = new ArrayList<>(List.of("sub", "-h", "127.0.0.1", "-p", port));
+    words.addAll(List.of(more));
+    var result =
+        CompletableFuture.supplyAsync(
+            () -> run(new byte[0], words.toArray(String[]::new)), Thread.ofVirtual()::start);
+    try (var client = PsrtClient.connect("127.0.0.1:" + port)) {
+      while (!result.isDone()) {
+        client.publish(message);
+      }
+    }
+    return result.get();
+  }
+
+  @Test
+  void publishesAMessageAFileAndNothing(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("body"), new byte[] {0, (byte) 0xFF});
+    try (var client = listening("#")) {
+      assertEquals(new Result(0, "", ""), pub("", "-t", "a/b", "-m", "21.5", "--priority", "5"));
+      assertEquals(0, pub("", "-t", "f", "-f", file.toString()).status());
+      assertEquals(0, pub("", "-t", "n", "-n").status());
+      assertEquals(0, pub("whole\ninput\n", "-t", "s", "-s").status());
+      assertEquals(new Message("a/b", Bytes.ofText("21.5"), 5), next(client));
+      assertEquals(new Message("f", Bytes.of(0, 0xFF)), next(client));
+      assertEquals(new Message("n", Bytes.EMPTY), next(client));
+      assertEquals(Message.of("s", "whole\ninput\n"), next(client));
+    }
+  }
+
+  @Test
+  void publishesEachLineInOrder() throws Exception {
+    try (var client = listening("lines")) {
+      var input = new StringBuilder();
+      for (int i = 0; i < 300; i++) {
+        input.append(i).append('\n');
+      }
+      assertEquals(0, pub(input.toString(), "-t", "lines", "-l", "-q", "1").status());
+      for (int i = 0; i < 300; i++) {
+        assertEquals("" + i, next(client).text());
+      }
+    }
+  }
+
+  @Test
+  void publishesADatagram() throws Exception {
+    try (var client = listening("#")) {
+      String udp = "" + server.datagramAddresses().getFirst().getPort();
+      assertEquals(
+          new Result(0, "", ""),
+          run(new byte[0], "pub", "-h", "127.0.0.1", "-p", udp, "--udp", "-t", "u", "-m", "plain"));
+      assertEquals(Message.of("u", "plain"), next(client));
+    }
+  }
+
+  @Test
+  void showsMessagesAndEndsAfterSoMany() throws Exception {
+    var message = Message.of("plant/temp", "21.5");
+    assertEquals(
+        new Result(0, "plant/temp 21.5\n".repeat(2), ""),
+        sub(message, "-v", "-t", "plant/#", "-C", "2"));
+    assertEquals(
+        new Result(0, "21.5|plant/temp|4|32312e35|2026-01-02T12:00:00Z%\t\n", ""),
+        sub(message, "-t", "plant/+", "-C", "1", "-F", "%p|%t|%l|%x|%I%%\\t"));
+    assertEquals(
+        new Result(
+            0,
+            "{\"topic\":\"plant/temp\",\"payload\":\"32312e35\",\"text\":\"21.5\",\"size\":4,"
+                + "\"priority\":127,\"received\":\"2026-01-02T12:00:00Z\"}\n",
+            ""),
+        sub(message, "-t", "plant/temp", "-C", "1", "--json"));
+  }
+
+  @Test
+  void aWaitThatIsOverIsSaidByTheStatus() {
+    assertEquals(
+        new Result(1, "", ""),
+        run(new byte[0], "sub", "-h", "127.0.0.1", "-p", port, "-t", "a", "-C", "1", "-W", "1"));
+    assertEquals(
+        new Result(0, "", ""),
+        run(new byte[0], "sub", "-h", "127.0.0.1", "-p", port, "-t", "a", "-W", "1"));
+  }
+
+  @Test
+  void aTopicThatIsRefusedIsNamed() {
+    var result = pub("", "-t", "a/".repeat(40), "-m", "x");
+    assertEquals(3, result.status());
+    assertTrue(result.err().contains("not possible"), result.err());
+  }
+
+  @Test
+  void nobodyThereIsToldInOneLine() {
+    server.close();
+    var result = pub("", "-t", "a", "-m", "x");
+    assertEquals(3, result.status());
+    assertTrue(result.err().startsWith("portolan: "), result.err());
+    assertEquals(1, result.err().lines().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pub -m x",
+        "pub -t a",
+        "pub -t a -m x -n",
+        "pub -t a/# -m x",
+        "pub -t a -m x -q 3",
+        "pub -t a -m x --priority 256",
+        "pub -t a -m x -p 0",
+        "pub -t a -m x -P secret",
+        "pub -t a -l --udp",
+        "sub",
+        "sub -t a -F %Z",
+        "sub -t a -C none",
+        "sub -t a --insecure --cafile x"
+      })
+  void wrongUsageIsStatusTwo(String line) {
+    var result = run(new byte[0], line.split(" "));
+    assertEquals(2, result.status(), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pub, -h", "sub, -h"})
+  void theHostHasTheShortOptionOfMosquitto(String command, String option) {
+    var help = run(new byte[0], command, "--help");
+    assertEquals(0, help.status());
+    assertTrue(help.out().contains(option + ", --host=HOST"), help.out());
+  }
+}

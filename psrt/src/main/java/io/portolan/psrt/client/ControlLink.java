@@ -1,0 +1,243 @@
+package io.portolan.psrt.client;
+
+import io.portolan.net.Line;
+import io.portolan.psrt.message.PsrtMessage.Operation;
+import io.portolan.psrt.session.ControlEvent;
+import io.portolan.psrt.session.PsrtControlClientSession;
+import io.portolan.wire.Bytes;
+import io.portolan.wire.session.Signal;
+import io.portolan.wire.session.Step;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One conversation on a control socket. The thread that runs it hears; a second one says what has
+/// come together in the meantime, so that many small operations leave in one segment.
+///
+/// The session is touched under the client's guard only.
+final class ControlLink {
+  private static final int AT_ONCE = 128 * 1024;
+  private static final int STEP = 64 * 1024;
+  private static final Duration LONG = Duration.ofHours(1);
+
+  /// How slow a line may be before unanswered operations count as forgotten: an answer may take so
+  /// much longer than the agreed silence as everything under way takes at this rate.
+  private static final long SLOWEST = 16 * 1024;
+
+  /// Bytes to be said, and who wants to know how far they have got.
+  private record Piece(Bytes bytes, @Nullable LongConsumer sent) {}
+
+  private final Line line;
+  private final PsrtControlClientSession session;
+  private final Guard guard;
+  private final Condition changed;
+  private final Consumer<ControlEvent> events;
+  private final LongSupplier unanswered;
+  private final Duration stall;
+  private final ArrayDeque<Piece> outgoing = new ArrayDeque<>();
+  private boolean ending;
+  private String because = "";
+
+  /// @param events told under the guard
+  /// @param unanswered how many bytes are under way, asked under the guard
+  ControlLink(
+      Line line,
+      PsrtControlClientSession session,
+      Guard guard,
+      Consumer<ControlEvent> events,
+      LongSupplier unanswered,
+      Duration stall) {
+    this.line = line;
+    this.session = session;
+    this.guard = guard;
+    this.changed = guard.condition();
+    this.events = events;
+    this.unanswered = unanswered;
+    this.stall = stall;
+  }
+
+  /// Converses until the end.
+  ///
+  /// @return why it ended, for people
+  String run() {
+    Thread writer = Thread.ofVirtual().name("psrt control writer").start(this::write);
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = hearOnce();
+      }
+    } finally {
+      finish();
+      join(writer);
+      line.close();
+    }
+    return because;
+  }
+
+  private boolean hearOnce() {
+    try {
+      return switch (line.hear(untilDeadline())) {
+        case Line.Heard.Data(var bytes) -> signal(new Signal.Arrived(bytes));
+        case Line.Heard.Silence() ->
+            !untilDeadline().isPositive() ? signal(new Signal.WokenUp()) : true;
+        case Line.Heard.HungUp() -> signal(new Signal.HungUp("peer closed"));
+        case Line.Heard.Reset() -> signal(new Signal.HungUp("reset"));
+      };
+    } catch (IOException e) {
+      return signal(new Signal.HungUp(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// @return whether the conversation goes on
+  private boolean signal(Signal signal) {
+    guard.lock();
+    try {
+      perform(session.on(signal, Instant.now()), null);
+      return !ending;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private Duration untilDeadline() {
+    guard.lock();
+    try {
+      var deadline = session.deadline();
+      if (deadline.isEmpty()) {
+        return LONG;
+      }
+      var allowance = Duration.ofMillis(unanswered.getAsLong() * 1000 / SLOWEST);
+      var left = Duration.between(Instant.now(), deadline.get().plus(allowance));
+      return left.compareTo(LONG) > 0 ? LONG : left.isNegative() ? Duration.ZERO : left;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /// Whether one more operation may be asked for. Under the guard.
+  boolean hasRoom() {
+    return !ending && session.hasRoom();
+  }
+
+  /// Under the guard, and only where there is room.
+  ///
+  /// @throws IllegalArgumentException if it is larger than the limits allow
+  void ask(Operation operation, @Nullable LongConsumer sent) {
+    perform(session.ask(operation, Instant.now()), sent);
+  }
+
+  /// Says farewell once everything is said. Under the guard.
+  void bye() {
+    perform(session.bye(Instant.now()), null);
+  }
+
+  /// Breaks off from any thread.
+  void abandon(String why) {
+    guard.lock();
+    try {
+      because = why;
+    } finally {
+      guard.unlock();
+    }
+    line.close();
+  }
+
+  private void perform(List<Step<ControlEvent>> steps, @Nullable LongConsumer sent) {
+    for (Step<ControlEvent> step : steps) {
+      switch (step) {
+        case Step.Send<ControlEvent>(var bytes, _) -> {
+          outgoing.add(new Piece(bytes, sent));
+          changed.signal();
+        }
+        case Step.Happened<ControlEvent>(var event) -> {
+          if (event instanceof ControlEvent.Ended(var why, _)) {
+            ending = true;
+            because = because.isEmpty() ? why : because;
+            changed.signal();
+          }
+          events.accept(event);
+        }
+        case Step.Close<ControlEvent> _ -> ending = true;
+        case Step.StartTls<ControlEvent> _ ->
+            throw new IllegalStateException("TLS in mid-conversation");
+      }
+    }
+  }
+
+  private void finish() {
+    guard.lock();
+    try {
+      ending = true;
+      changed.signal();
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private void write() {
+    try {
+      for (Piece piece = next(); piece != null; piece = next()) {
+        LongConsumer sent = piece.sent();
+        if (sent == null) {
+          line.send(piece.bytes(), stall);
+        } else {
+          say(piece.bytes(), sent);
+        }
+      }
+    } catch (IOException e) {
+      abandon(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void say(Bytes bytes, LongConsumer sent) throws IOException {
+    for (int at = 0; at < bytes.size(); at += STEP) {
+      int end = Math.min(bytes.size(), at + STEP);
+      line.send(bytes.slice(at, end), stall);
+      sent.accept(end);
+    }
+  }
+
+  /// What is to be said next, small pieces together; null at the end.
+  private @Nullable Piece next() {
+    guard.lock();
+    try {
+      while (outgoing.isEmpty() && !ending) {
+        changed.awaitUninterruptibly();
+      }
+      Piece first = outgoing.poll();
+      if (first == null || first.sent() != null || !fits(first.bytes().size())) {
+        return first;
+      }
+      var together = new ByteArrayOutputStream(first.bytes().size() * 2);
+      first.bytes().writeTo(together);
+      while (fits(together.size())) {
+        outgoing.remove().bytes().writeTo(together);
+      }
+      return new Piece(Bytes.wrap(together.toByteArray()), null);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /// Whether the next piece may go together with so many bytes.
+  private boolean fits(int size) {
+    Piece next = outgoing.peek();
+    return next != null && next.sent() == null && size + next.bytes().size() <= AT_ONCE;
+  }
+
+  private static void join(Thread writer) {
+    try {
+      writer.join(Duration.ofSeconds(1));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

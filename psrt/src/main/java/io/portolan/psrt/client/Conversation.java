@@ -1,0 +1,464 @@
+package io.portolan.psrt.client;
+
+import io.portolan.net.Line;
+import io.portolan.psrt.codec.Batches;
+import io.portolan.psrt.message.PsrtMessage.Operation;
+import io.portolan.psrt.message.PsrtMessage.Publish;
+import io.portolan.psrt.message.PsrtMessage.Subscribe;
+import io.portolan.psrt.message.PsrtMessage.Token;
+import io.portolan.psrt.message.PsrtMessage.Unsubscribe;
+import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.session.ClientTerms;
+import io.portolan.psrt.session.ControlEvent;
+import io.portolan.psrt.session.DataEvent;
+import io.portolan.psrt.session.PsrtControlClientSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/// What a client says and hears, over as many connections as it takes.
+///
+/// One thread calls brokers and hears the control socket, one more listens at the data socket once
+/// something has been subscribed to. Everything they share is touched under one guard. A
+/// subscription waits until the data socket is joined, so that no message is missed in between, and
+/// what was asked for after it waits with it.
+final class Conversation {
+  /// How often a data socket may fail before the control socket is given up too.
+  private static final int JOINS = 5;
+
+  private final PsrtClientSettings settings;
+  private final ClientListener listener;
+  private final Guard guard = new Guard();
+  private final Condition changed = guard.condition();
+  private final Outbox outbox;
+  private final Set<String> filters = new LinkedHashSet<>();
+  private final CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
+  private final Thread caller;
+
+  // Under the guard.
+  private @Nullable ControlLink control;
+  private @Nullable Token token;
+  private @Nullable DataLink data;
+  private boolean joined;
+  private boolean denied;
+  private boolean wantsMessages;
+  private boolean closing;
+  private boolean over;
+
+  Conversation(PsrtClientSettings settings, ClientListener listener) {
+    this.settings = settings;
+    this.listener = listener;
+    this.outbox = new Outbox(settings.buffered());
+    this.caller = Thread.ofVirtual().name("psrt client").unstarted(this::call);
+  }
+
+  void start() {
+    caller.start();
+  }
+
+  /// Done at the first connection; fails if no broker of the first round would have us.
+  CompletableFuture<@Nullable Void> first() {
+    return first;
+  }
+
+  boolean isConnected() {
+    guard.lock();
+    try {
+      return token != null;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  long buffered() {
+    guard.lock();
+    try {
+      return outbox.bytes();
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /// Puts an order in; what became of it is its outcome.
+  CompletableFuture<@Nullable Void> ask(Order order) {
+    guard.lock();
+    try {
+      if (!closing && makeRoom(order)) {
+        outbox.add(order);
+        pump();
+      } else if (closing) {
+        order.outcome().completeExceptionally(new NotSentException("the client is closed"));
+      }
+    } finally {
+      guard.unlock();
+    }
+    return order.outcome();
+  }
+
+  private boolean makeRoom(Order order) {
+    while (!closing && order.isPublish() && !outbox.hasRoom(order.size())) {
+      switch (settings.whenFull()) {
+        case WAIT -> changed.awaitUninterruptibly();
+        case FAIL -> {
+          order.outcome().completeExceptionally(full());
+          return false;
+        }
+        case DROP_OLDEST -> {
+          Order oldest = outbox.dropOldest();
+          fail(oldest == null ? order : oldest, full());
+          if (oldest == null) {
+            return false;
+          }
+        }
+      }
+    }
+    return !closing;
+  }
+
+  private NotSentException full() {
+    return new NotSentException(settings.buffered() + " bytes are waiting already");
+  }
+
+  /// Sends what may be sent.
+  private void pump() {
+    ControlLink link = control;
+    if (link == null || token == null) {
+      return;
+    }
+    for (Order order = outbox.next(); order != null && link.hasRoom(); order = outbox.next()) {
+      if (order.operation() instanceof Subscribe && !joined) {
+        wantsMessages = true;
+        changed.signalAll();
+        return;
+      }
+      try {
+        link.ask(order.operation(), order.sent());
+        outbox.sent();
+      } catch (IllegalArgumentException e) {
+        fail(outbox.refused(), new NotSentException(String.valueOf(e.getMessage())));
+      }
+    }
+    if (closing && outbox.isEmpty()) {
+      link.bye();
+    }
+  }
+
+  private void call() {
+    int failures = 0;
+    int next = 0;
+    while (!isOver()) {
+      BrokerAddress broker = settings.brokers().get(next);
+      next = (next + 1) % settings.brokers().size();
+      long begun = System.nanoTime();
+      IOException trouble = converse(broker);
+      boolean wasLong = System.nanoTime() - begun > settings.terms().silence().toNanos();
+      failures = wasLong ? 1 : next == 0 ? failures + 1 : failures;
+      if (next == 0) {
+        first.completeExceptionally(trouble);
+      }
+      Duration wait =
+          next == 0 || wasLong
+              ? settings.backoff().delay(failures, ThreadLocalRandom.current().nextDouble())
+              : Duration.ZERO;
+      if (!isOver()) {
+        listener.happened(
+            new ClientEvent.Disconnected(broker, String.valueOf(trouble.getMessage()), wait));
+        pause(wait);
+      }
+    }
+    listener.happened(new ClientEvent.Closed());
+  }
+
+  /// Connects and converses until the end.
+  ///
+  /// @return why it ended
+  private IOException converse(BrokerAddress broker) {
+    var terms = settings.termsFor(broker);
+    var session = new PsrtControlClientSession(terms, settings.login());
+    var opening = new Opening(settings, broker);
+    Line line;
+    try {
+      line = opening.open(session);
+    } catch (IOException e) {
+      return new IOException(broker + ": " + e.getMessage(), e);
+    }
+    var link =
+        new ControlLink(
+            line,
+            session,
+            guard,
+            event -> happened(event, broker),
+            outbox::unansweredBytes,
+            settings.lines().stall());
+    guard.lock();
+    control = link;
+    denied = false;
+    guard.unlock();
+    var listening = Thread.ofVirtual().name("psrt data").start(() -> listen(link, opening, terms));
+    String because = link.run();
+    boolean refused = lost(because);
+    listening.interrupt();
+    return refused
+        ? new LoginRefusedException(broker, settings.login().login())
+        : new IOException(broker + ": " + because);
+  }
+
+  private void happened(ControlEvent event, BrokerAddress broker) {
+    switch (event) {
+      case ControlEvent.Admitted(var admitted) -> {
+        token = admitted;
+        resubscribe();
+        guard.later(() -> first.complete(null));
+        guard.later(() -> listener.happened(new ClientEvent.Connected(broker)));
+        changed.signalAll();
+        pump();
+      }
+      case ControlEvent.Denied() -> denied = true;
+      case ControlEvent.Answered(_, var code) -> {
+        answered(outbox.answered(), code);
+        changed.signalAll();
+        pump();
+      }
+      case ControlEvent.Ended _ -> {}
+    }
+  }
+
+  private void resubscribe() {
+    if (filters.isEmpty()) {
+      return;
+    }
+    wantsMessages = true;
+    var orders = new ArrayList<Order>();
+    for (List<String> batch : Batches.of(List.copyOf(filters), settings.terms().limits())) {
+      orders.add(ours(new Subscribe(batch), batch));
+    }
+    outbox.addFirst(orders);
+  }
+
+  private static Order ours(Operation operation, List<String> batch) {
+    return new Order(operation, PsrtClient.size(batch), null, new CompletableFuture<>(), true);
+  }
+
+  private void answered(Order order, ReplyCode code) {
+    boolean isDone = code == ReplyCode.OK;
+    switch (order.operation()) {
+      case Subscribe(var topics) when isDone -> filters.addAll(topics);
+      case Unsubscribe(var topics) when isDone -> topics.forEach(filters::remove);
+      case Subscribe(var topics) when topics.size() > 1 -> {
+        oneByOne(order, topics);
+        return;
+      }
+      case Subscribe(var topics) when order.isOurs() -> {
+        filters.removeAll(topics);
+        var lost = new ClientEvent.SubscriptionLost(topics.getFirst(), code);
+        guard.later(() -> listener.happened(lost));
+      }
+      default -> {}
+    }
+    if (isDone) {
+      guard.later(() -> order.outcome().complete(null));
+    } else {
+      fail(order, new RefusedException(what(order.operation()), code));
+    }
+  }
+
+  /// The broker stops at the first topic that it refuses, and does not say which one that was.
+  private void oneByOne(Order order, List<String> topics) {
+    var single = new ArrayList<Order>();
+    for (String topic : topics) {
+      var one = List.of(topic);
+      single.add(
+          order.isOurs()
+              ? ours(new Subscribe(one), one)
+              : Order.of(new Subscribe(one), PsrtClient.size(one), null));
+    }
+    var _ =
+        CompletableFuture.allOf(
+                single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (_, trouble) -> {
+                  if (trouble == null) {
+                    order.outcome().complete(null);
+                  } else {
+                    Throwable cause = trouble.getCause();
+                    order.outcome().completeExceptionally(cause == null ? trouble : cause);
+                  }
+                });
+    outbox.addFirst(single);
+  }
+
+  private static String what(Operation operation) {
+    return switch (operation) {
+      case Publish(_, var topic, _) -> "publish to " + topic;
+      case Subscribe(var topics) -> "subscribe to " + topics.getFirst();
+      default -> operation.getClass().getSimpleName();
+    };
+  }
+
+  private void fail(Order order, IOException because) {
+    guard.later(() -> order.outcome().completeExceptionally(because));
+  }
+
+  /// @return whether the login was refused
+  private boolean lost(String because) {
+    guard.lock();
+    try {
+      control = null;
+      token = null;
+      joined = false;
+      for (Order order : outbox.lost(settings.repeats())) {
+        fail(order, new UnknownOutcomeException(because));
+      }
+      if (data != null) {
+        data.close();
+      }
+      changed.signalAll();
+      return denied;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /// Keeps a data socket joined as long as this control socket lasts.
+  private void listen(ControlLink link, Opening opening, ClientTerms terms) {
+    int failures = 0;
+    while (failures < JOINS) {
+      DataLink socket = awaitWish(link, opening, terms);
+      if (socket == null) {
+        return;
+      }
+      String because = socket.run();
+      failures = left(link, because) ? 1 : failures + 1;
+      pause(settings.backoff().delay(failures, ThreadLocalRandom.current().nextDouble()));
+    }
+    link.abandon("the data socket cannot be joined");
+  }
+
+  /// @return null if the control socket is gone
+  private @Nullable DataLink awaitWish(ControlLink link, Opening opening, ClientTerms terms) {
+    guard.lock();
+    try {
+      while (control == link && (token == null || !wantsMessages)) {
+        changed.awaitUninterruptibly();
+      }
+      if (control != link || token == null) {
+        return null;
+      }
+      data = new DataLink(opening, terms, token, event -> heard(event, link));
+      return data;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private void heard(DataEvent event, ControlLink link) {
+    switch (event) {
+      case DataEvent.Pushed(var priority, var topic, var body) ->
+          listener.received(new Message(topic.text(), body, priority));
+      case DataEvent.Joined() -> {
+        listener.happened(new ClientEvent.Receiving());
+        guard.lock();
+        try {
+          if (control == link) {
+            joined = true;
+            pump();
+          }
+        } finally {
+          guard.unlock();
+        }
+      }
+      case DataEvent.Refused(), DataEvent.Ended _ -> {}
+    }
+  }
+
+  /// @return whether it had been joined
+  private boolean left(ControlLink link, String because) {
+    boolean had;
+    boolean goesOn;
+    guard.lock();
+    try {
+      goesOn = control == link && !closing;
+      had = joined && control == link;
+      if (control == link) {
+        joined = false;
+        data = null;
+      }
+    } finally {
+      guard.unlock();
+    }
+    if (goesOn) {
+      listener.happened(new ClientEvent.NotReceiving(because));
+    }
+    return had;
+  }
+
+  private boolean isOver() {
+    guard.lock();
+    try {
+      return over || closing;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private void pause(Duration howLong) {
+    long left = howLong.toNanos();
+    guard.lock();
+    try {
+      while (left > 0 && !over && !closing && !Thread.currentThread().isInterrupted()) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /// Ends at once, without farewell.
+  void abort() {
+    ControlLink link;
+    guard.lock();
+    try {
+      closing = true;
+      over = true;
+      link = control;
+      changed.signalAll();
+    } finally {
+      guard.unlock();
+    }
+    if (link != null) {
+      link.abandon("closed");
+    }
+    caller.interrupt();
+  }
+
+  void close() {
+    long left = settings.drain().toNanos();
+    guard.lock();
+    try {
+      closing = true;
+      pump();
+      changed.signalAll();
+      while (left > 0 && control != null && !over) {
+        left = changed.awaitNanos(left);
+      }
+      over = true;
+      for (Order order : outbox.clear()) {
+        fail(order, new NotSentException("the client was closed first"));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      guard.unlock();
+    }
+    abort();
+  }
+}

@@ -1,0 +1,170 @@
+package io.portolan.psrt.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portolan.psrt.client.Backoff;
+import io.portolan.psrt.client.ClientEvent;
+import io.portolan.psrt.client.ClientListener;
+import io.portolan.psrt.client.LoginRefusedException;
+import io.portolan.psrt.client.Message;
+import io.portolan.psrt.client.PsrtClient;
+import io.portolan.psrt.client.PsrtClientSettings;
+import io.portolan.psrt.client.PsrtDatagramPublisher;
+import io.portolan.psrt.client.RefusedException;
+import io.portolan.psrt.message.DatagramCipher;
+import io.portolan.wire.Bytes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Our client at psrtd 0.3.8.
+@Timeout(120)
+class PsrtdIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+  private final Psrtd psrtd;
+  private PsrtClient client;
+
+  PsrtdIT(@TempDir Path folder) throws IOException {
+    psrtd = new Psrtd(folder);
+    client = PsrtClient.start(settings(), listener());
+  }
+
+  @BeforeEach
+  void isUp() throws InterruptedException {
+    await(ClientEvent.Connected.class);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    psrtd.close();
+  }
+
+  private PsrtClientSettings settings() {
+    return PsrtClientSettings.of("127.0.0.1:" + psrtd.port())
+        .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)));
+  }
+
+  private ClientListener listener() {
+    return new ClientListener() {
+      @Override
+      public void received(Message message) {
+        messages.add(message);
+      }
+
+      @Override
+      public void happened(ClientEvent event) {
+        events.add(event);
+      }
+    };
+  }
+
+  private void await(Class<? extends ClientEvent> kind) throws InterruptedException {
+    ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+    while (event != null && !kind.isInstance(event)) {
+      event = events.poll(20, TimeUnit.SECONDS);
+    }
+    assertInstanceOf(kind, event);
+  }
+
+  private Message next() throws InterruptedException {
+    Message message = messages.poll(20, TimeUnit.SECONDS);
+    assertTrue(message != null, "no message came");
+    return message;
+  }
+
+  @Test
+  void manyPublishesUnderWayComeBackInOrderAndInNormalForm() throws Exception {
+    client.subscribe("a/+", "b", "c/#");
+    var outcomes = new ArrayList<CompletableFuture<?>>();
+    for (int i = 0; i < 5000; i++) {
+      outcomes.add(client.publishAsync(Message.of("//a//x", "" + i)));
+    }
+    for (int i = 0; i < 5000; i++) {
+      assertEquals(Message.of("a/x", "" + i), next());
+    }
+    CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)).get();
+    client.unsubscribe("a/+");
+    client.publish("a/x", "unheard");
+    client.publish("b", "heard");
+    assertEquals(Message.of("b", "heard"), next());
+  }
+
+  @Test
+  void aMegabyteComesBackWhole() throws Exception {
+    var body = new byte[1_000_000];
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) (i * 31);
+    }
+    var message = new Message("big", Bytes.wrap(body), 1);
+    client.subscribe("big");
+    client.publish(message);
+    assertEquals(message, next());
+  }
+
+  @Test
+  void refusalsFailWhatTheyBelongTo() throws Exception {
+    assertThrows(
+        LoginRefusedException.class,
+        () -> PsrtClient.connect(settings().withLogin("test", "wrong")).close());
+    try (var user = PsrtClient.connect(settings().withLogin("test", "123"))) {
+      var denied = user.publishAsync(Message.of("closed", "x"));
+      var deep = user.publishAsync(Message.of("open/" + "a/".repeat(40), "x"));
+      user.publish("open/x", "taken");
+      assertTrue(denied.isCompletedExceptionally());
+      assertTrue(deep.isCompletedExceptionally());
+      assertThrows(RefusedException.class, () -> user.subscribe("open/a", "closed", "open/b"));
+      client.publish("open/b", "still subscribed");
+      assertEquals("still subscribed", user.receive(SOON).orElseThrow().text());
+    }
+  }
+
+  @Test
+  void datagramsAreAcknowledged() throws Exception {
+    client.subscribe("open/#");
+    var broker = new InetSocketAddress("127.0.0.1", psrtd.port());
+    Bytes key = Bytes.ofHex(Psrtd.KEY);
+    try (var plain = PsrtDatagramPublisher.plain(broker, "test", "123", 4096);
+        var shorter =
+            PsrtDatagramPublisher.sealed(broker, DatagramCipher.AES_128_GCM, "test", key, 4096);
+        var longer =
+            PsrtDatagramPublisher.sealed(broker, DatagramCipher.AES_256_GCM, "test", key, 4096)) {
+      for (PsrtDatagramPublisher publisher : List.of(plain, shorter, longer)) {
+        publisher.publishAcknowledged(Message.of("open/udp", "x"), SOON);
+        assertEquals(Message.of("open/udp", "x"), next());
+        assertThrows(
+            RefusedException.class,
+            () -> publisher.publishAcknowledged(Message.of("closed", "x"), SOON));
+      }
+    }
+  }
+
+  @Test
+  void itsRestartIsOutlived() throws Exception {
+    client.subscribe("a");
+    psrtd.kill();
+    await(ClientEvent.Disconnected.class);
+    var later = client.publishAsync(Message.of("a", "meanwhile"));
+    psrtd.start();
+    later.get(20, TimeUnit.SECONDS);
+    assertEquals("meanwhile", next().text());
+  }
+}

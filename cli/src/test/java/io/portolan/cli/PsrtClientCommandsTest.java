@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class PsrtClientCommandsTest {
 
   PsrtClientCommandsTest() throws IOException {
     var settings = ServerSettings.loopback();
-    var any = new InetSocketAddress("127.0.0.1", 0);
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     server =
         PsrtServer.open(
             new ServerSettings(

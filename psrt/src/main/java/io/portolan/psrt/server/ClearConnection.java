@@ -51,7 +51,10 @@ final class ClearConnection implements Connection {
     }
     channel.socket().setSoTimeout(Math.toIntExact(patience.toMillis()));
     try {
-      int size = in.read(into.array(), into.arrayOffset() + into.position(),
+      int size =
+          in.read(
+              into.array(),
+              into.arrayOffset() + into.position(),
               Math.min(AT_ONCE, into.remaining()));
       into.position(into.position() + Math.max(0, size));
       return size;

@@ -8,6 +8,7 @@ import io.portolan.psrt.server.ServerSettings;
 import io.portolan.psrt.session.PsrtTimeouts;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class BrokerHouse implements Closeable {
   }
 
   private void open(int port) throws IOException {
-    var binds = new InetSocketAddress("127.0.0.1", port);
+    var binds = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var settings = ServerSettings.loopback();
     server =
         PsrtServer.open(

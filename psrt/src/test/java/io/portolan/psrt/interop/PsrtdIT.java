@@ -17,6 +17,7 @@ import io.portolan.psrt.client.RefusedException;
 import io.portolan.psrt.message.DatagramCipher;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +141,7 @@ class PsrtdIT {
   @Test
   void datagramsAreAcknowledged() throws Exception {
     client.subscribe("open/#");
-    var broker = new InetSocketAddress("127.0.0.1", psrtd.port());
+    var broker = new InetSocketAddress(InetAddress.getLoopbackAddress(), psrtd.port());
     Bytes key = Bytes.ofHex(Psrtd.KEY);
     try (var plain = PsrtDatagramPublisher.plain(broker, "test", "123", 4096);
         var shorter =

@@ -93,6 +93,8 @@ final class MqttPeer implements Closeable {
     }
   }
 
+  /// Subscribes and waits for the answer.
+  ///
   /// @return the code for each filter
   List<Integer> subscribe(int qos, String... filters) {
     var builder = MqttMessageBuilders.subscribe().messageId(1);

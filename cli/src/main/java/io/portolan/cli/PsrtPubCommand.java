@@ -124,7 +124,7 @@ final class PsrtPubCommand implements Command {
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
-      throw new IOException("psrt pub: " + e.getCause().getMessage(), e);
+      throw new IOException("psrt pub: " + Text.because(e), e);
     }
   }
 

@@ -105,7 +105,7 @@ final class PsrtSubCommand implements Command {
       client.subscribeAsync(topics).get();
       return show(arrived, wanted, console);
     } catch (ExecutionException e) {
-      throw new IOException("psrt sub: " + e.getCause().getMessage(), e);
+      throw new IOException("psrt sub: " + Text.because(e), e);
     } catch (IllegalArgumentException e) {
       throw new UsageException("psrt sub: " + e.getMessage());
     }

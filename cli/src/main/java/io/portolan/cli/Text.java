@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 
 /// How the product's nouns read in a cell or a line.
 final class Text {
@@ -114,6 +115,13 @@ final class Text {
         + owners
         + (owners == 1 ? " owner hidden" : " owners hidden")
         + (isRoot ? ", even from root here" : ": run with sudo");
+  }
+
+  /// Why something that ran elsewhere failed.
+  static String because(ExecutionException e) {
+    Throwable cause = e.getCause();
+    String message = cause == null ? e.getMessage() : cause.getMessage();
+    return message == null ? String.valueOf(cause) : message;
   }
 
   /// Prints words with an indent; on a terminal they flow on to further lines, nothing is cut.

@@ -248,7 +248,7 @@ class BrokerTest {
     }
     assertEquals(List.of(numbered("a", 0, 9)), slow.heard());
     assertEquals("", slow.closedBecause());
-    assertEquals(1, patient.statistics().queues().throttled());
+    assertTrue(patient.statistics().queues().throttled() >= 1);
   }
 
   @Test

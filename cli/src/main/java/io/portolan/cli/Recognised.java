@@ -16,6 +16,7 @@ final class Recognised {
       """
       amqp|AMQP|,amqp,amqps,
       beanstalkd|beanstalkd|
+      cassandra|Cassandra CQL|
       cgp|CGP|
       chargen|Character Generator|,chargen,
       daytime|Daytime|,daytime,
@@ -41,14 +42,19 @@ final class Recognised {
       ipp|IPP|,ipp,ipps,
       irc|IRC|,irc,ircs-u,ircu,
       iscsi|iSCSI|,iscsi,iscsi-target,
+      jdwp|Java debug wire protocol|
+      kafka|Kafka|
       kerberos|Kerberos|,kerberos,
       ldap|LDAP|,ldap,ldaps,msft-gc,msft-gc-ssl,
       lpd|LPD|,printer,
       mdns|mDNS|,mdns,
       memcached|memcached|,memcache,
+      modbus|Modbus|,mbap,mbap-s,
+      mongodb|MongoDB|,mongodb,
       mountd|NFS mount|,mountd,
       mpd|MPD|
       mqtt|MQTT|,mqtt,secure-mqtt,
+      mssql|Microsoft SQL Server|,ms-sql-s,
       mumble|Mumble|,mumble,
       munin|Munin|,munin,
       mysql|MySQL|,mysql,
@@ -59,6 +65,7 @@ final class Recognised {
       nrpe|NRPE|,nrpe,
       ntp|NTP|,ntp,
       openvpn|OpenVPN|,openvpn,
+      oracle-tns|Oracle Net|
       pop3|POP3|,pop3,pop3s,
       postgresql|PostgreSQL|,postgresql,
       psrt|PSRT|,psrt,

@@ -37,7 +37,7 @@ final class RecognisedTest {
     assertNull(Recognised.byProtocol("kettle"));
     assertNull(Recognised.byProtocol("dn"));
     assertEquals(List.of(), Recognised.byService("kofax-svr"));
-    for (String line : Recognised.INDEX.split("\n", -1)) {
+    for (String line : Recognised.INDEX.strip().split("\n", -1)) {
       assertEquals(line, Recognised.byProtocol(Recognised.protocol(line)));
     }
   }

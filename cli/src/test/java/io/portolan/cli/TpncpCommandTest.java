@@ -221,7 +221,7 @@ final class TpncpCommandTest {
             "--script",
             script.toString());
     assertEquals(ExitStatus.WRONG_USAGE, result.status());
-    assertTrue(result.err().contains("script:3: time \"soon\": no duration"), result.err());
+    assertTrue(result.err().contains("script:3: time \"soon\": not a duration"), result.err());
   }
 
   /// A board on free ports, until closed.

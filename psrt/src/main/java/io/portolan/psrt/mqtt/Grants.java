@@ -46,11 +46,20 @@ final class Grants {
   ReplyCode add(Grant grant) {
     MqttFilter filter = grant.filter();
     String text = filter.topic().text();
+    // Known before it is subscribed, or the first message would find nobody who granted it.
+    Grant before = grants.put(text, grant);
+    manners = new ConcurrentHashMap<>();
     ReplyCode reply = session.subscribe(List.of(filter.topic()));
     if (reply != ReplyCode.OK) {
+      if (before == null) {
+        grants.remove(text);
+      } else {
+        grants.put(text, before);
+      }
+      manners = new ConcurrentHashMap<>();
       return reply;
     }
-    if (!grants.containsKey(text)) {
+    if (before == null) {
       need(filter.topic());
       Topic parent = filter.parent();
       if (parent != null
@@ -59,8 +68,6 @@ final class Grants {
         need(parent);
       }
     }
-    grants.put(text, grant);
-    manners = new ConcurrentHashMap<>();
     return ReplyCode.OK;
   }
 

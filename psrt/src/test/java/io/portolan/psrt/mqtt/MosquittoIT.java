@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// mosquitto_pub and mosquitto_sub, MQTT 3.1.1 and 5, and PSRT's clients through one broker.
-@Timeout(120)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MosquittoIT {
   private static final Path PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path SUB = Path.of("/usr/bin/mosquitto_sub");

@@ -26,6 +26,9 @@ final class ControlReader {
   /// speaker.
   private static final long FREQUENT_NANOS = 20_000_000;
 
+  /// The keep-alive of thousands of idle clients, answered without asking the session.
+  private static final byte NOP = 0;
+
   private static final int FREQUENT_WAITS = 200;
   private static final Duration SEAT_PATIENCE = Duration.ofSeconds(1);
 
@@ -194,6 +197,11 @@ final class ControlReader {
   /// @return whether there was a whole one, and the conversation goes on
   private boolean operation() throws IOException, InterruptedException {
     int left = intake.to() - intake.from();
+    if (intake.chunk()[intake.from()] == NOP) {
+      replies.add(ReplyCode.OK, 1);
+      intake.pass(intake.from() + 1);
+      return true;
+    }
     int size;
     try {
       size = framer.frame(Bytes.wrap(intake.chunk(), intake.from(), left));

@@ -16,12 +16,13 @@ import java.util.Arrays;
 /// as far as the client has already kept its word.
 final class Intake {
   /// What an idle client is waited for with, in bytes.
-  static final int QUIET = 1024;
+  static final int QUIET = 512;
 
   private static final int CHUNK = 64 * 1024;
 
   private final Connection line;
   private byte[] chunk = new byte[QUIET];
+  private ByteBuffer view = ByteBuffer.wrap(chunk);
   private int from;
   private int to;
 
@@ -110,7 +111,13 @@ final class Intake {
   }
 
   private ByteBuffer room() {
-    return ByteBuffer.wrap(chunk, to, chunk.length - to);
+    return view.limit(chunk.length).position(to);
+  }
+
+  private void use(byte[] fresh) {
+    chunk = fresh;
+    view = ByteBuffer.wrap(fresh);
+    handedOut = false;
   }
 
   /// Goes to an empty array of this size, or stays in the old one if that is free or has room left;
@@ -118,8 +125,7 @@ final class Intake {
   private void startOver(int size) {
     boolean fits = size == QUIET ? chunk.length == QUIET : chunk.length >= size;
     if (!fits || (handedOut && chunk.length - to < size / 2)) {
-      chunk = new byte[size];
-      handedOut = false;
+      use(new byte[size]);
       to = 0;
     } else if (!handedOut) {
       to = 0;
@@ -143,8 +149,7 @@ final class Intake {
     } else {
       var larger = new byte[size];
       System.arraycopy(chunk, from, larger, 0, left);
-      chunk = larger;
-      handedOut = false;
+      use(larger);
     }
     from = 0;
     to = left;

@@ -5,6 +5,7 @@ import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.message.Topic;
 import io.portolan.psrt.topic.Filter;
 import io.portolan.psrt.topic.Subscriber;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For any number of threads.
 public final class ClientSession extends Subscriber {
+  private static final System.Logger LOG = System.getLogger(ClientSession.class.getName());
+
   private final Broker broker;
   private final Token token;
   private final SocketAddress peer;
@@ -144,6 +147,7 @@ public final class ClientSession extends Subscriber {
   /// Closes an outlet whose queue is full.
   void cut(Outbound full) {
     broker.counters().disconnected.increment();
+    LOG.log(Level.WARNING, () -> "queue full, data socket closed: " + this);
     leave(full);
     full.outlet().close("queue full");
   }

@@ -81,7 +81,7 @@ final class ClientConnection implements Runnable, Watched {
       } else if (data == null) {
         end();
       } else {
-        server.forget(this);
+        server.handedOver(this, data);
       }
     }
   }
@@ -137,11 +137,16 @@ final class ClientConnection implements Runnable, Watched {
         }
       }
     }
-    DataSocket joined = data;
-    replies.sendTo(line);
-    if (joined != null) {
-      server.watch(joined);
-      joined.send();
+    try {
+      replies.sendTo(line);
+    } catch (IOException e) {
+      if (data != null) {
+        data.close(said(e));
+      }
+      throw e;
+    }
+    if (data != null) {
+      data.send();
     }
   }
 

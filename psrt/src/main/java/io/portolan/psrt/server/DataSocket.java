@@ -224,6 +224,10 @@ final class DataSocket implements Outlet, Watched {
     // What is queued is still sent.
   }
 
+  boolean isClosed() {
+    return closed.get();
+  }
+
   @Override
   public boolean isDrained() {
     Outbound from = queue;

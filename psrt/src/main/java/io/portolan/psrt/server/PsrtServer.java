@@ -168,12 +168,13 @@ public final class PsrtServer implements Closeable {
     return seats;
   }
 
-  void watch(Watched one) {
-    watched.add(one);
-  }
-
-  void forget(Watched one) {
-    watched.remove(one);
+  /// A stream turned out to be a data socket, which is looked after from now on.
+  void handedOver(ClientConnection connection, DataSocket to) {
+    watched.add(to);
+    watched.remove(connection);
+    if (to.isClosed()) {
+      watched.remove(to);
+    }
   }
 
   /// A connection is closed: another may come.

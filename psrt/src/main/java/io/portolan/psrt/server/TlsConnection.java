@@ -38,7 +38,7 @@ final class TlsConnection implements Connection {
   ///
   /// @param surplus what was already read behind the last clear byte
   TlsFacts handshake(Bytes surplus) throws IOException {
-    take(surplus);
+    take(surplus, true);
     while (!engine.isEstablished()) {
       if (!hear(true)) {
         throw new IOException("peer closed during the TLS handshake");
@@ -55,12 +55,13 @@ final class TlsConnection implements Connection {
     int size = waits ? line.read(room) : line.readNow(room);
     expected = size == room.capacity() ? BUSY : QUIET;
     if (size > 0) {
-      take(Bytes.wrap(room.array(), 0, size));
+      take(Bytes.wrap(room.array(), 0, size), waits);
     }
     return size >= 0;
   }
 
-  private void take(Bytes bytes) throws IOException {
+  /// @param waits whether the answer that TLS owes may wait for the peer to take it
+  private void take(Bytes bytes, boolean waits) throws IOException {
     List<Bytes> clear;
     sealing.lock();
     try {
@@ -75,8 +76,13 @@ final class TlsConnection implements Connection {
       heard.add(piece.buffer());
     }
     Bytes owed = owed();
-    if (!owed.isEmpty()) {
+    if (owed.isEmpty()) {
+      return;
+    }
+    if (waits) {
       line.write(owed.buffer());
+    } else if (!line.writeNow(owed.buffer())) {
+      throw new IOException("peer asks in TLS and does not take the answer");
     }
   }
 

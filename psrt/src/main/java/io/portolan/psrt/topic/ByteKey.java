@@ -3,8 +3,8 @@ package io.portolan.psrt.topic;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 
 /// Something that is found by bytes: by the UTF-8 of a topic, or of one of its levels.
 ///
@@ -12,8 +12,9 @@ import java.util.random.RandomGenerator;
 public class ByteKey {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long FIRST = RandomGenerator.getDefault().nextLong() | 1;
-  private static final long SECOND = RandomGenerator.getDefault().nextLong() | 1;
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final long FIRST = RANDOM.nextLong() | 1;
+  private static final long SECOND = RANDOM.nextLong() | 1;
 
   final byte[] key;
   final int hash;

@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// One who hears of topics, once for each message however many of its filters match. Belongs to
 /// one [Subscriptions] at a time, which alone looks at what is in here.
 public abstract class Subscriber {
-  /// Stands for it in sets of bits, from its first subscription on; -1 before.
+  /// Stands for it in sets of bits while it is [enrolled][#enrolled]; -1 before the first time. It
+  /// keeps its value afterwards, for somebody may still be looking at a set with it.
   int slot = -1;
+
+  /// Whether the slot is its own.
+  boolean enrolled;
 
   /// What it has subscribed, by the filters' text.
   final ByteTable<Registration> registrations = new ByteTable<>();

@@ -92,17 +92,22 @@ final class SubscriberSet {
     return all;
   }
 
-  /// Adds those whose slot is not marked to `all` from `at` on, and marks them.
+  /// Adds those whose slot is not marked to `all` from `at` on, and marks them. A slot beyond the
+  /// marks is that of a subscriber who left and came back meanwhile.
   ///
   /// @return how many there are in `all` then
   int addTo(Subscriber[] all, int at, long[] marks) {
     int next = at;
     for (Subscriber[] piece : pieces) {
       for (Subscriber subscriber : piece) {
-        int word = subscriber.slot >> 6;
-        long bit = 1L << subscriber.slot;
-        if ((marks[word] & bit) == 0) {
-          marks[word] |= bit;
+        int slot = subscriber.slot;
+        int word = slot >> 6;
+        long bit = 1L << slot;
+        boolean known = word < marks.length && (marks[word] & bit) != 0;
+        if (!known) {
+          if (word < marks.length) {
+            marks[word] |= bit;
+          }
           all[next++] = subscriber;
         }
       }

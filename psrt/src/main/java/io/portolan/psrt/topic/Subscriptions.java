@@ -56,9 +56,10 @@ public final class Subscriptions {
   ///
   /// @return how many are new
   public synchronized int subscribe(Subscriber who, List<Filter> filters) {
-    if (who.slot < 0) {
+    if (!who.enrolled) {
       who.slot = slots.nextClearBit(0);
       slots.set(who.slot);
+      who.enrolled = true;
     }
     int before = who.registrations.size();
     for (Filter filter : filters) {
@@ -91,7 +92,7 @@ public final class Subscriptions {
 
   /// Takes back everything that `who` has subscribed.
   public synchronized void remove(Subscriber who) {
-    if (who.slot < 0) {
+    if (!who.enrolled) {
       return;
     }
     who.registrations.forEach(
@@ -101,8 +102,10 @@ public final class Subscriptions {
           size--;
         });
     announceChanges();
+    // Only now: a reader that meets the slot of one who is gone beside that of its next owner has
+    // to find that it must look again.
     slots.clear(who.slot);
-    who.slot = -1;
+    who.enrolled = false;
   }
 
   /// How many filters `who` has subscribed.

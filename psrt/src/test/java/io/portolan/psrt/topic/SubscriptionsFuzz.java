@@ -205,6 +205,9 @@ class SubscriptionsFuzz {
         subscriptions.subscribe(guest, List.of(Filter.of(random(random, true))));
         if (guests.size() > 20) {
           subscriptions.remove(guests.remove(random.nextInt(guests.size())));
+          Client back = guests.get(random.nextInt(guests.size()));
+          subscriptions.remove(back);
+          subscriptions.subscribe(back, List.of(Filter.of("#"), Filter.of("a/#")));
         }
       }
     } finally {

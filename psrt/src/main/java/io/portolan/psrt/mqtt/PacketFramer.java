@@ -14,6 +14,9 @@ final class PacketFramer implements Framer {
 
   @Override
   public int frame(Bytes start) throws MalformedException {
+    if (!start.isEmpty() && start.at(0) >> 4 == 0) {
+      throw MalformedException.of("packet type", 0, "0 is reserved");
+    }
     int size = 0;
     for (int i = 1; i < LONGEST_HEAD && i < start.size(); i++) {
       int next = start.at(i);

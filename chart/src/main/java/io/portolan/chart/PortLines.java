@@ -17,6 +17,7 @@ final class PortLines {
 
   private int count;
 
+  /// @throws IllegalStateException if the lines are not sorted
   PortLines(byte[] text) {
     this.text = text;
     int start = 0;
@@ -47,6 +48,9 @@ final class PortLines {
       lasts = Arrays.copyOf(lasts, count * 2);
       starts = Arrays.copyOf(starts, count * 2);
       reaches = Arrays.copyOf(reaches, count * 2);
+    }
+    if (count > 0 && first < firsts[count - 1]) {
+      throw new IllegalStateException("port " + first + " stands behind " + firsts[count - 1]);
     }
     reaches[count] = count == 0 ? last : Math.max(last, reaches[count - 1]);
     firsts[count] = first;

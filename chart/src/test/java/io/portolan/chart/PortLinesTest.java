@@ -2,6 +2,7 @@ package io.portolan.chart;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -18,6 +19,11 @@ final class PortLinesTest {
     assertArrayEquals(new int[] {}, lines.about(21, 29));
     assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5}, lines.about(0, 65535));
     assertEquals("30\tf", lines.line(5));
+  }
+
+  @Test
+  void linesInDisorderAreRefused() {
+    assertThrows(IllegalStateException.class, () -> lines("7\ta\n6\tb"));
   }
 
   @Test

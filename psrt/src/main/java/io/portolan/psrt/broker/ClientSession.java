@@ -20,7 +20,11 @@ public final class ClientSession extends Subscriber {
   private final Token token;
   private final SocketAddress peer;
   private final boolean local;
-  private final Consumer<String> hangUp;
+
+  /// Forgotten at the end: what is remembered about topics may name this session until it is looked
+  /// at again, and must not keep a connection and its buffers alive.
+  private volatile Consumer<String> hangUp;
+
   private volatile Permissions permissions;
   private volatile @Nullable Outbound outbound;
   private boolean ended;
@@ -177,6 +181,7 @@ public final class ClientSession extends Subscriber {
       ended = true;
       last = outbound;
       outbound = null;
+      hangUp = _ -> {};
     }
     broker.forget(this);
     if (last != null) {

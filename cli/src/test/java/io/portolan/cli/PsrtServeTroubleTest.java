@@ -224,7 +224,10 @@ final class PsrtServeTroubleTest {
 
   private static String text(PsrtClient subscriber) throws InterruptedException {
     return new String(
-        subscriber.receive(SOON).orElseThrow(() -> new AssertionError("nothing came")).body()
+        subscriber
+            .receive(SOON)
+            .orElseThrow(() -> new AssertionError("nothing came"))
+            .body()
             .toArray(),
         StandardCharsets.UTF_8);
   }

@@ -218,8 +218,7 @@ public final class PsrtService implements Service {
     var counted =
         door == null
             ? null
-            : new BrokerStatus.Mqtt(
-                door.connections(), door.refusals(), door.oversizeMessages());
+            : new BrokerStatus.Mqtt(door.connections(), door.refusals(), door.oversizeMessages());
     return new BrokerStatus(
         broker.statistics(), clock.instant(), identity.host(), identity.version(), counted);
   }

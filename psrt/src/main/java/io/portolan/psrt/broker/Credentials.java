@@ -8,8 +8,7 @@ import java.net.SocketAddress;
 /// @param password in the clear
 /// @param from where the stranger calls from
 /// @param mayBeForged whether the sender may have written anything there, as over UDP
-public record Credentials(
-    String login, String password, SocketAddress from, boolean mayBeForged) {
+public record Credentials(String login, String password, SocketAddress from, boolean mayBeForged) {
   /// From an address that answers.
   public Credentials(String login, String password, SocketAddress from) {
     this(login, password, from, false);

@@ -57,8 +57,7 @@ public final class FileAuthenticator implements Authenticator, Closeable {
   private final SecretKeySpec secret = secret();
   private final ThreadPoolExecutor hashing =
       hashing("bcrypt ", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
-  private final ThreadPoolExecutor datagramHashing =
-      hashing("bcrypt udp ", 1, WaitingRoom.MOST);
+  private final ThreadPoolExecutor datagramHashing = hashing("bcrypt udp ", 1, WaitingRoom.MOST);
   private final WaitingRoom room = new WaitingRoom();
   private final FailurePenalty penalty = new FailurePenalty();
   private volatile State state;

@@ -366,7 +366,11 @@ public final class PsrtServerSession implements Session<ServerEvent> {
           state = new ServerState.Pushing(interval, now);
         }
       }
-      case ServerState.Unopened(), ServerState.Deciding(), ServerState.Asking _, ServerState.Matching _, ServerState.Over() -> {}
+      case ServerState.Unopened(),
+          ServerState.Deciding(),
+          ServerState.Asking _,
+          ServerState.Matching _,
+          ServerState.Over() -> {}
     }
   }
 

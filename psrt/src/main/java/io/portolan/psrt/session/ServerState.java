@@ -51,7 +51,14 @@ sealed interface ServerState {
   default boolean isWaiting() {
     return switch (this) {
       case Deciding(), Asking _, Matching _ -> true;
-      case Unopened(), Greeted _, Securing _, LoggingIn _, Serving _, Joining _, Pushing _, Over() ->
+      case Unopened(),
+          Greeted _,
+          Securing _,
+          LoggingIn _,
+          Serving _,
+          Joining _,
+          Pushing _,
+          Over() ->
           false;
     };
   }

@@ -97,8 +97,7 @@ class EventLogTest {
   @Test
   void clientsComeAndGoQuietly() {
     var broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
-    ClientSession session =
-        broker.open(Access.everything(""), PEER, false, _ -> {}).orElseThrow();
+    ClientSession session = broker.open(Access.everything(""), PEER, false, _ -> {}).orElseThrow();
     log.came(session);
     log.joined(session);
     log.went(session);

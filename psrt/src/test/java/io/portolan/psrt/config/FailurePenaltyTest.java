@@ -48,8 +48,7 @@ class FailurePenaltyTest {
     fails("192.0.2.1", 10 * FailurePenalty.BURST, NOON);
     Instant anHourAgo = NOON.minus(Duration.ofHours(1));
     assertTrue(penalty.holdsBack(address("192.0.2.1"), anHourAgo));
-    assertFalse(
-        penalty.holdsBack(address("192.0.2.1"), anHourAgo.plus(FailurePenalty.INTERVAL)));
+    assertFalse(penalty.holdsBack(address("192.0.2.1"), anHourAgo.plus(FailurePenalty.INTERVAL)));
   }
 
   @Test

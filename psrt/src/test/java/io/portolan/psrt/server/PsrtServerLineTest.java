@@ -37,8 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class PsrtServerLineTest {
   private static final Duration SHORT = Duration.ofMillis(500);
 
-  private final Broker broker =
-      new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
+  private final Broker broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
   private final List<Closeable> things = new ArrayList<>();
   private final PsrtServer server;
 

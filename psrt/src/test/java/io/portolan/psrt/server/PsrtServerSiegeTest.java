@@ -70,8 +70,7 @@ class PsrtServerSiegeTest {
     return thing;
   }
 
-  private SocketAddress serve(@Nullable TlsMaterial tls, PsrtTimeouts timeouts)
-      throws IOException {
+  private SocketAddress serve(@Nullable TlsMaterial tls, PsrtTimeouts timeouts) throws IOException {
     var settings =
         new ServerSettings(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -90,7 +89,8 @@ class PsrtServerSiegeTest {
     return PsrtTimeouts.DEFAULT.withSilence(silence);
   }
 
-  /// Says one byte after the other, with pauses that no silence is as long as, until nobody listens.
+  /// Says one byte after the other, with pauses that no silence is as long as, until nobody
+  // listens.
   private void drip(Peer peer, int value) {
     ScheduledExecutorService tap = keep(Executors.newSingleThreadScheduledExecutor());
     var _ =
@@ -180,7 +180,8 @@ class PsrtServerSiegeTest {
         }
         case FLOODS -> {
           try (var peer = in(broker)) {
-            Bytes publish = PsrtCodec.write(new Publish(1, "flood/x", Bytes.wrap(new byte[50_000])));
+            Bytes publish =
+                PsrtCodec.write(new Publish(1, "flood/x", Bytes.wrap(new byte[50_000])));
             for (int i = 0; i < 50; i++) {
               peer.say(publish);
             }

@@ -177,8 +177,7 @@ final class StatusPageTest {
 
   @Test
   void whereNoMqttIsSpokenNothingIsSaidOfItAndAClockThatWasSetBackMakesNoNegativeTime() {
-    var early =
-        new BrokerStatus(STATUS.statistics(), STARTED.minusSeconds(3600), "h", "1.0", null);
+    var early = new BrokerStatus(STATUS.statistics(), STARTED.minusSeconds(3600), "h", "1.0", null);
     String json = StatusJson.text(early);
     assertFalse(json.contains("mqtt"), json);
     assertTrue(json.contains("\"uptime\":0,"), json);

@@ -64,15 +64,15 @@ final class PsrtServeTroubleTest {
   @Test
   void whatClientsDoIsLogged() throws Exception {
     try (var broker = new BrokerProcess(List.of("--config", config.toString(), "-v"));
-        var stranger = PsrtCaller.control(broker.port("tcp"));
-        var session = PsrtCaller.control(broker.port("tcp"))) {
+        var stranger = PsrtCaller.control(broker.port("tcp"))) {
       assertEquals(0, stranger.login("test", "124").length);
       broker.awaitLog(" info login refused: test from /127.0.0.1:");
-      assertEquals(32, session.login("test", "123").length);
-      broker.awaitLog(" debug client connected: test from /127.0.0.1:");
-      assertEquals(0xfe, session.publish("closed", "1"));
-      broker.awaitLog(" info may not publish to \"closed\": test from /127.0.0.1:");
-      session.close();
+      try (var session = PsrtCaller.control(broker.port("tcp"))) {
+        assertEquals(32, session.login("test", "123").length);
+        broker.awaitLog(" debug client connected: test from /127.0.0.1:");
+        assertEquals(0xfe, session.publish("closed", "1"));
+        broker.awaitLog(" info may not publish to \"closed\": test from /127.0.0.1:");
+      }
       broker.awaitLog(" debug client gone: test from /127.0.0.1:");
     }
   }
@@ -118,9 +118,13 @@ final class PsrtServeTroubleTest {
       return socket.getInputStream().read() < 0;
     }
 
+    void leave() throws IOException {
+      socket.close();
+    }
+
     @Override
     public void close() throws IOException {
-      socket.close();
+      leave();
     }
   }
 
@@ -158,7 +162,7 @@ final class PsrtServeTroubleTest {
         assertTrue(closed.get());
         pinging.say("c000").hears("d000");
         // Who is sent away has a moment to hear why, and is counted until it has left.
-        silent.close();
+        silent.leave();
         String status = get(broker, "/status");
         long until = System.nanoTime() + SOON.toNanos();
         while (!status.contains("\"mqtt\":{\"connections\":1,\"refused\":1,\"oversize\":0}")) {

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -217,12 +218,12 @@ class PsrtServerSiegeTest {
 
     private final AtomicBoolean enough = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Peer> left = new ConcurrentLinkedQueue<>();
-    private final List<Future<Integer>> done = new ArrayList<>();
+    private final List<CompletableFuture<Integer>> done = new ArrayList<>();
 
     Siege(SocketAddress address, EnumSet<Harm> harms) {
       var threads = keep(Executors.newVirtualThreadPerTaskExecutor());
       for (Harm harm : harms) {
-        done.add(threads.submit(() -> again(harm, address)));
+        done.add(CompletableFuture.supplyAsync(() -> again(harm, address), threads));
       }
     }
 
@@ -246,10 +247,10 @@ class PsrtServerSiegeTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       enough.set(true);
-      for (Future<Integer> each : done) {
-        assertTrue(each.get() > 0);
+      for (CompletableFuture<Integer> each : done) {
+        assertTrue(each.orTimeout(60, TimeUnit.SECONDS).join() > 0);
       }
       left.forEach(Peer::close);
     }

@@ -40,6 +40,7 @@ final class PsrtReachOptions {
         Grammar.flag("--tls", "Inside TLS, trusting whom the system trusts."),
         option("Inside TLS, trusting these certificates (PEM).", "FILE", "--cafile"),
         Grammar.flag("--insecure", "Inside TLS, trusting anybody: for trying only."),
+        option("Taken and ignored: PSRT has no client ids.", "ID", "-i", "--id"),
         option("Give up on a silent broker after so long; 5s by default.", "TIME", "--timeout"));
   }
 

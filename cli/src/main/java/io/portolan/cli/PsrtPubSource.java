@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /// The body that `psrt pub` sends: in memory, or in a file of which only a piece is in memory at a
-/// time. Standard input that is larger than [#HELD] is put into a file first.
+/// time. Input that has no size, if it is larger than [#HELD], is put into a file first.
 final class PsrtPubSource implements Closeable {
   private static final int HELD = 1 << 20;
 

@@ -136,6 +136,13 @@ public record PsrtClientSettings(
         drain);
   }
 
+  /// The same with another wait for answers when it is closed.
+  public PsrtClientSettings withDrain(Duration other) {
+    return new PsrtClientSettings(
+        brokers, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        other);
+  }
+
   private PsrtClientSettings with(
       Login login, @Nullable TlsMaterial tls, ClientTerms terms, Backoff backoff) {
     return new PsrtClientSettings(

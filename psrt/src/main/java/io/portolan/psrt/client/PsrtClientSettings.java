@@ -75,6 +75,13 @@ public record PsrtClientSettings(
         Duration.ofSeconds(10));
   }
 
+  /// The same at other brokers.
+  public PsrtClientSettings withBrokers(List<BrokerAddress> others) {
+    return new PsrtClientSettings(
+        others, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        drain);
+  }
+
   /// The same with this login.
   public PsrtClientSettings withLogin(String name, String password) {
     return with(new Login(name, password), tls, terms, backoff);

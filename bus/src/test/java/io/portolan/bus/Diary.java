@@ -1,0 +1,27 @@
+package io.portolan.bus;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Writes down what happens, so that a test can wait for it.
+final class Diary implements StateListener {
+  private final BlockingQueue<PubSubEvent> events = new LinkedBlockingQueue<>();
+
+  @Override
+  public void happened(PubSubEvent event) {
+    events.add(event);
+  }
+
+  /// The next event of this kind; those before it are forgotten.
+  <E extends PubSubEvent> E await(Class<E> kind) throws InterruptedException {
+    PubSubEvent event = events.poll(20, TimeUnit.SECONDS);
+    while (event != null && !kind.isInstance(event)) {
+      event = events.poll(20, TimeUnit.SECONDS);
+    }
+    assertNotNull(event, "no " + kind.getSimpleName());
+    return kind.cast(event);
+  }
+}

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where brokers are and who we are; see [PubSub].
@@ -78,7 +79,8 @@ record BrokerUri(
   /// Never shows the password.
   @Override
   public String toString() {
-    return scheme.text + "://" + (file == null ? String.valueOf(hosts) : file.toString());
+    String where = hosts.stream().map(Host::toString).collect(Collectors.joining(","));
+    return scheme.text + "://" + (file == null ? where : file.toString());
   }
 
   /// Reads a URI.
@@ -141,6 +143,9 @@ record BrokerUri(
     for (String each : text.split(",", -1)) {
       boolean isBracketed = each.startsWith("[");
       int colon = each.lastIndexOf(':');
+      if (isBracketed && each.indexOf(']') < 0) {
+        throw wrong("host", each, "a bracket at its end");
+      }
       if (isBracketed ? each.endsWith("]") : colon < 0) {
         hosts.add(new Host(name(each), scheme.port));
       } else {

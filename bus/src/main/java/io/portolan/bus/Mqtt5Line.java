@@ -22,20 +22,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// MQTT 5. A priority travels as a user property called `priority`, in decimal digits, if it is not
+/// MQTT 5. The broker is not told a maximum of unacknowledged messages: mosquitto 2.0.11 does not
+/// keep to one, and the library hangs up on who does not. A priority travels as a user property
+// called `priority`, in decimal digits, if it is not
 /// the usual one.
 final class Mqtt5Line implements MqttLine {
   private static final String PRIORITY = "priority";
 
   private final BrokerUri uri;
-  private final int room;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
   private final Mqtt5AsyncClient client;
 
-  /// @param room how many messages the broker may send that were not taken
-  Mqtt5Line(BrokerUri uri, MqttReach reach, int room, MqttCredits.Line credits) {
+  Mqtt5Line(BrokerUri uri, MqttReach reach, MqttCredits.Line credits) {
     this.uri = uri;
-    this.room = room;
     var builder =
         Mqtt5Client.builder()
             .transportConfig(reach.config())
@@ -49,13 +48,7 @@ final class Mqtt5Line implements MqttLine {
 
   @Override
   public CompletableFuture<Terms> connect(Duration patience) {
-    var connect =
-        Mqtt5Connect.builder()
-            .cleanStart(true)
-            .sessionExpiryInterval(0)
-            .restrictions()
-            .receiveMaximum(room)
-            .applyRestrictions();
+    var connect = Mqtt5Connect.builder().cleanStart(true).sessionExpiryInterval(0);
     if (!uri.login().isEmpty()) {
       byte[] password = uri.password().getBytes(StandardCharsets.UTF_8);
       connect.simpleAuth(

@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/// How many messages more may come, so that there is room in the inbox for every one. The library
-/// acknowledges what it hands over, keeps the rest, and when it has as much as it said it would
-/// take, the broker has to wait; of QoS 0 it drops what is too much.
+/// How many messages more may come, so that there is room in the inbox for every one.
+///
+/// The library acknowledges what it hands over and another 128 that it keeps at hand. It keeps what
+/// comes beyond that unacknowledged, as many as the broker sends on trust, at most 65,535; of QoS 0
+/// it then drops the oldest.
 final class MqttCredits {
   private long free;
   private @Nullable Line current;

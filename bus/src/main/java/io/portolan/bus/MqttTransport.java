@@ -117,9 +117,7 @@ final class MqttTransport implements Transport {
     var reach = MqttReach.to(host, uri.scheme().isSecure(), trust, settings.patience());
     var mine = credits.new Line(ear::received);
     MqttLine made =
-        uri.version() == 3
-            ? new Mqtt3Line(uri, reach, mine)
-            : new Mqtt5Line(uri, reach, settings.inbox(), mine);
+        uri.version() == 3 ? new Mqtt3Line(uri, reach, mine) : new Mqtt5Line(uri, reach, mine);
     CompletableFuture<MqttLine.Terms> connecting = made.connect(settings.patience());
     try {
       MqttLine.Terms terms = connecting.get();

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// | `psrts://host?ca=FILE` | PSRT inside TLS; the system's authorities without `ca` |
 /// | `psrt+unix:///run/psrtd.sock` | PSRT over a UNIX-domain socket |
 /// | `mqtt://host:1883?version=3` | MQTT 3.1.1, or 5 without `version` or with `version=5` |
-/// | `mqtts://host:8883?ca=FILE&client=ID` | the same inside TLS; the broker names us without
-// `client` |
+/// | `mqtts://host:8883?ca=FILE&client=ID` | MQTT inside TLS, under a name of our own |
 ///
-/// Ports may be left out. Name and password are percent-encoded, as everything in the query.
+/// Ports may be left out. Name and password are percent-encoded, as everything in
+/// the query. Without `client` an MQTT broker gives us a name.
 ///
 /// When the line is lost it is dialled again, subscriptions are asked for again, and publishes
 /// that wait are sent; what was published for us meanwhile is lost, for sessions are not kept.

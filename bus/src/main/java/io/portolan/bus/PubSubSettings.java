@@ -14,7 +14,7 @@ import java.time.Duration;
 /// @param repeats whether what was sent and not answered before the line was lost is sent again, so
 ///     that it arrives at least once; otherwise it fails with
 ///     [PubSubException.Reason#UNKNOWN_OUTCOME]
-/// @param inbox how many messages may wait to be fetched
+/// @param inbox how many messages may wait to be fetched; over MQTT the library keeps some more
 /// @param whenUnread what receiving does when no more may
 public record PubSubSettings(
     boolean strict,
@@ -46,10 +46,9 @@ public record PubSubSettings(
         || !retryFirst.isPositive()
         || retryMost.compareTo(retryFirst) < 0
         || buffered < 1
-        || inbox < 1
-        || inbox > 0xFFFF) {
+        || inbox < 1) {
       throw new IllegalArgumentException(
-          "patience %s, retryFirst %s, retryMost %s, buffered %d, inbox %d (1 to 65535)"
+          "patience %s, retryFirst %s, retryMost %s, buffered %d, inbox %d"
               .formatted(patience, retryFirst, retryMost, buffered, inbox));
     }
   }

@@ -106,6 +106,6 @@ class BrokerUriTest {
 
   @Test
   void isShownWithoutThePassword() {
-    assertEquals("mqtt://[h:1883]", BrokerUri.parse("mqtt://me:secret@h").toString());
+    assertEquals("mqtt://h:1883,i:2", BrokerUri.parse("mqtt://me:secret@h,i:2").toString());
   }
 }

@@ -2,6 +2,8 @@ package io.portolan.bus;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,5 +25,17 @@ final class Diary implements StateListener {
     }
     assertNotNull(event, "no " + kind.getSimpleName());
     return kind.cast(event);
+  }
+
+  /// The kinds of all events before the next one of this kind.
+  List<Class<?>> until(Class<? extends PubSubEvent> kind) throws InterruptedException {
+    var before = new ArrayList<Class<?>>();
+    PubSubEvent event = events.poll(20, TimeUnit.SECONDS);
+    while (event != null && !kind.isInstance(event)) {
+      before.add(event.getClass());
+      event = events.poll(20, TimeUnit.SECONDS);
+    }
+    assertNotNull(event, "no " + kind.getSimpleName());
+    return before;
   }
 }

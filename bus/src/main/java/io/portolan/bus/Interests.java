@@ -26,8 +26,13 @@ final class Interests {
     weigh();
   }
 
+  /// Takes some away; what comes for them is wanted until [#settle()].
   void remove(Collection<String> filters) {
     filters.forEach(held::remove);
+  }
+
+  /// From now on only what is held is wanted.
+  void settle() {
     weigh();
   }
 

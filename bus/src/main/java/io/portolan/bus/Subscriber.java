@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the broker needs is computed anew for every change, and the difference is asked for: first
 /// what is missing, then, once that is granted, what is too much, so that nothing is missed in
-/// between. Changes are made one after the other, on one thread; everything in one call goes out
+/// between. What is given up is heard until the broker says that it will send no more. Changes are
+// made one after the other, on one thread; everything in one call goes out
 /// together.
 final class Subscriber {
   private final Transport transport;
@@ -88,6 +89,7 @@ final class Subscriber {
       Map<String, Throwable> refused = ask(missing, asked);
       if (refused.isEmpty()) {
         giveBack(needs.keySet());
+        interests.settle();
         return first;
       }
       for (var each : refused.entrySet()) {

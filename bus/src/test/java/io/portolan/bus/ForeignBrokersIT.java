@@ -97,12 +97,13 @@ class ForeignBrokersIT {
       bus.publish("e/g/h", "3");
       bus.subscribe(List.of(Subscription.to("a/#").withParentMatch()));
       bus.publish("a", "4");
+      assertEquals(
+          List.of("a/b=1", "c/d=2", "e/g/h=3", "a=4"),
+          List.of(heard(bus), heard(bus), heard(bus), heard(bus)));
       bus.unsubscribe("a/#");
       bus.publish("a/b/c", "unheard");
       bus.publish("a/b", "5");
-      assertEquals(
-          List.of("a/b=1", "c/d=2", "e/g/h=3", "a=4", "a/b=5"),
-          List.of(heard(bus), heard(bus), heard(bus), heard(bus), heard(bus)));
+      assertEquals("a/b=5", heard(bus));
     }
   }
 

@@ -55,6 +55,8 @@ class SubscriptionTest {
     var interests = new Interests();
     interests.add(List.of(Subscription.to("a/#").withParentMatch(), Subscription.to("a")));
     interests.remove(List.of("a/#"));
+    assertTrue(interests.want("a/b"));
+    interests.settle();
     assertTrue(interests.want("a"));
     assertFalse(interests.want("a/b"));
   }

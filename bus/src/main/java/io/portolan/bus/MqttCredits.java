@@ -1,5 +1,6 @@
 package io.portolan.bus;
 
+import java.util.ArrayDeque;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -10,9 +11,16 @@ import org.reactivestreams.Subscription;
 /// The library acknowledges what it hands over and another 128 that it keeps at hand. It keeps what
 /// comes beyond that unacknowledged, as many as the broker sends on trust, at most 65,535; of QoS 0
 /// it then drops the oldest.
+///
+/// A connection that has ended may still have some at hand, which nobody else will send again. So
+/// the oldest connection is asked first, until it says that it has no more.
 final class MqttCredits {
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
+  private final ArrayDeque<Line> lines = new ArrayDeque<>();
+
+  /// Those that no connection has.
   private long free;
-  private @Nullable Line current;
 
   /// @param room how many may come at first; `Long.MAX_VALUE` for no limit
   MqttCredits(long room) {
@@ -21,14 +29,17 @@ final class MqttCredits {
 
   /// Room has been made for one.
   synchronized void more() {
-    if (free == Long.MAX_VALUE) {
-      return;
+    if (free != UNLIMITED) {
+      give(1);
     }
-    Line line = current;
-    if (line == null) {
-      free++;
+  }
+
+  private void give(long count) {
+    Line oldest = lines.peekFirst();
+    if (oldest == null) {
+      free += count;
     } else {
-      line.request(1);
+      oldest.request(count);
     }
   }
 
@@ -47,20 +58,16 @@ final class MqttCredits {
     public void onSubscribe(Subscription given) {
       synchronized (MqttCredits.this) {
         subscription = given;
-        current = this;
+        lines.addLast(this);
         long first = free;
-        if (first != Long.MAX_VALUE) {
-          free = 0;
-        }
-        if (first > 0) {
-          request(first);
-        }
+        free = first == UNLIMITED ? UNLIMITED : 0;
+        request(first);
       }
     }
 
     private void request(long count) {
       Subscription from = subscription;
-      if (from != null) {
+      if (from != null && count > 0) {
         due += count;
         from.request(count);
       }
@@ -86,17 +93,14 @@ final class MqttCredits {
       over();
     }
 
-    /// Gives back what was not used.
+    /// No more will come; gives back what was not used.
     void over() {
       synchronized (MqttCredits.this) {
-        if (current == this) {
-          current = null;
-        }
-        if (free != Long.MAX_VALUE) {
-          free += due;
+        lines.remove(this);
+        if (free != UNLIMITED) {
+          give(due);
         }
         due = 0;
-        subscription = null;
       }
     }
   }

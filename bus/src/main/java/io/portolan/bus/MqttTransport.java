@@ -77,7 +77,10 @@ final class MqttTransport implements Transport {
       throw new PubSubException(
           Reason.UNREACHABLE, uri + ": not connected after " + settings.patience(), null);
     } catch (ExecutionException e) {
-      throw MqttTrouble.of(uri.toString(), e);
+      if (Causes.of(e) instanceof PubSubException known) {
+        throw known;
+      }
+      throw new IllegalStateException(Causes.of(e));
     }
   }
 
@@ -107,6 +110,9 @@ final class MqttTransport implements Transport {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Whoever still waits for a first connection waits for nothing.
+      first.completeExceptionally(closed());
     }
   }
 
@@ -119,8 +125,10 @@ final class MqttTransport implements Transport {
     MqttLine made =
         uri.version() == 3 ? new Mqtt3Line(uri, reach, mine) : new Mqtt5Line(uri, reach, mine);
     CompletableFuture<MqttLine.Terms> connecting = made.connect(settings.patience());
+    boolean wasThere = false;
     try {
       MqttLine.Terms terms = connecting.get();
+      wasThere = true;
       capabilities = terms.capabilities();
       if (subscribeAgain(made)) {
         take(made);
@@ -138,7 +146,9 @@ final class MqttTransport implements Transport {
     } finally {
       leave();
       outbox.shut();
-      mine.over();
+      if (!wasThere) {
+        mine.over();
+      }
       // Whatever becomes of it: nobody is to hold a connection that we have left.
       var _ = connecting.whenComplete((_, _) -> made.disconnect().exceptionally(_ -> null));
     }

@@ -189,8 +189,8 @@ record BrokerUri(
   }
 
   private static Path socket(String path) {
-    if (!path.endsWith(".sock") && !path.endsWith(".socket")) {
-      throw wrong("path", path, "a file that ends in .sock or .socket");
+    if (path.length() < 2) {
+      throw wrong("path", path, "a socket's: psrt+unix:///path");
     }
     return Path.of(decoded("path", path));
   }

@@ -3,6 +3,7 @@ package io.portolan.bus;
 import io.portolan.bus.PubSubException.Reason;
 import io.portolan.net.tls.TlsMaterial;
 import io.portolan.psrt.client.Backoff;
+import io.portolan.psrt.client.BrokerAddress;
 import io.portolan.psrt.client.ClientEvent;
 import io.portolan.psrt.client.ClientListener;
 import io.portolan.psrt.client.LoginRefusedException;
@@ -13,6 +14,7 @@ import io.portolan.psrt.client.RefusedException;
 import io.portolan.psrt.client.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,12 +48,14 @@ final class PsrtTransport implements Transport {
   private static PsrtClientSettings settings(BrokerUri uri, PubSubSettings common)
       throws IOException {
     Path file = uri.file();
-    String[] brokers =
-        file != null
-            ? new String[] {file.toString()}
-            : uri.hosts().stream().map(Object::toString).toArray(String[]::new);
+    List<BrokerAddress> brokers = new ArrayList<>();
+    if (file != null) {
+      brokers.add(new BrokerAddress.SocketFile(file));
+    }
+    uri.hosts().forEach(each -> brokers.add(new BrokerAddress.Host(each.name(), each.port())));
     var settings =
-        PsrtClientSettings.of(brokers)
+        PsrtClientSettings.of("localhost")
+            .withBrokers(brokers)
             .withLogin(uri.login(), uri.password())
             .withBackoff(new Backoff(common.retryFirst(), common.retryMost()))
             .withBuffer(
@@ -100,6 +104,9 @@ final class PsrtTransport implements Transport {
               ear.happened(new PubSubEvent.NotReceiving(because));
           case ClientEvent.SubscriptionLost(var filter, var code) ->
               ear.happened(new PubSubEvent.SubscriptionLost(filter, code.sentence()));
+          // The store, of which these tell, is not used here.
+          case ClientEvent.Undelivered _, ClientEvent.Forgotten _, ClientEvent.Damaged _ -> {}
+          // The bus says so itself.
           case ClientEvent.Closed() -> {}
         }
       }

@@ -167,8 +167,7 @@ final class PsrtLoad implements AutoCloseable {
     }
   }
 
-  private static Result result(
-      String stage, long operations, long lost, int size, long begun) {
+  private static Result result(String stage, long operations, long lost, int size, long begun) {
     var took = Duration.ofNanos(System.nanoTime() - begun);
     return new Result(stage, operations, lost, size, took, null);
   }

@@ -127,20 +127,22 @@ final class PsrtPubCommand implements Command {
 
   private int stream(ParseResult options, String topic, int priority, Console console)
       throws UsageException, IOException, InterruptedException {
+    var repetition = Repetition.of(options);
     var settings = PsrtReachOptions.settings("psrt pub", options);
     if (isRepeated(options)) {
       settings = settings.atLeastOnce();
     }
     String directory = options.matchedOptionValue("--store", "");
     if (!directory.isEmpty()) {
-      return stored(options, settings, new Message(topic, Bytes.EMPTY, priority), console);
+      return stored(
+          options, settings, repetition, new Message(topic, Bytes.EMPTY, priority), console);
     }
     try (var client = PsrtClient.connect(settings)) {
       if (options.hasMatchedOption("-l")) {
         lines(client, topic, priority);
       } else {
         try (PsrtPubSource source = PsrtPubSource.of(options, in)) {
-          repeated(options, () -> source.publish(client, topic, priority, console));
+          repetition.of(() -> source.publish(client, topic, priority, console));
         }
       }
       return ExitStatus.DONE;
@@ -154,29 +156,41 @@ final class PsrtPubCommand implements Command {
     void run() throws IOException, InterruptedException, ExecutionException;
   }
 
-  private static void repeated(ParseResult options, Publishing publishing)
-      throws UsageException, IOException, InterruptedException, ExecutionException {
-    int times = Quantity.count("--repeat", options.matchedOptionValue("--repeat", "1"), 1 << 30);
-    String delay = options.matchedOptionValue("--repeat-delay", "");
-    var pause =
-        delay.isEmpty()
-            ? Duration.ZERO
-            : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400));
-    for (int i = 0; i < times; i++) {
-      if (i > 0) {
-        Thread.sleep(pause);
+  /// How often, and how long between two times.
+  private record Repetition(int times, Duration pause) {
+    static Repetition of(ParseResult options) throws UsageException {
+      if (options.hasMatchedOption("-l") && options.hasMatchedOption("--repeat")) {
+        throw new UsageException("psrt pub: -l and --repeat at once (use one of them)");
       }
-      publishing.run();
+      String times = options.matchedOptionValue("--repeat", "1");
+      String delay = options.matchedOptionValue("--repeat-delay", "");
+      return new Repetition(
+          Quantity.count("--repeat", times, 1 << 30),
+          delay.isEmpty()
+              ? Duration.ZERO
+              : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400)));
+    }
+
+    void of(Publishing publishing) throws IOException, InterruptedException, ExecutionException {
+      for (int i = 0; i < times; i++) {
+        if (i > 0) {
+          Thread.sleep(pause);
+        }
+        publishing.run();
+      }
     }
   }
 
   /// Keeps first, then sends as long as a broker takes something.
   private int stored(
-      ParseResult options, PsrtClientSettings settings, Message empty, Console console)
+      ParseResult options,
+      PsrtClientSettings settings,
+      Repetition repetition,
+      Message empty,
+      Console console)
       throws UsageException, IOException, InterruptedException {
     long most =
-        Quantity.size(
-            "--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
+        Quantity.size("--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
     if (most < LEAST_STORE) {
       throw new UsageException("--store-size: at least " + LEAST_STORE + " bytes");
     }
@@ -188,7 +202,7 @@ final class PsrtPubCommand implements Command {
       } else {
         Bytes body = PsrtPubSource.whole(options, in);
         var message = new Message(empty.topic(), body, empty.priority());
-        repeated(options, () -> client.publishAsync(message).get());
+        repetition.of(() -> client.publishAsync(message).get());
       }
       boolean isEmpty = false;
       long before = Long.MAX_VALUE;

@@ -122,8 +122,20 @@ final class PsrtBenchCommandTest {
   void aLongWayIsMeasuredThroughAProxyOfItsOwn() {
     var result =
         run(
-            "bench", "-h", "127.0.0.1", "-p", port, "--wan", "20ms", "--count", "100", "--size",
-            "1MB", "--in-flight", "10", "--json");
+            "bench",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "--wan",
+            "20ms",
+            "--count",
+            "100",
+            "--size",
+            "1MB",
+            "--in-flight",
+            "10",
+            "--json");
     assertEquals(0, result.status(), result.err());
     assertTrue(
         result.out().contains("\"stage\":\"publish\",\"messages\":100,\"lost\":0,\"size\":1000000"),

@@ -2,6 +2,7 @@ package io.portolan.cli;
 
 import io.portolan.psrt.config.PsrtdConfiguration;
 import io.portolan.psrt.config.PsrtdConfigurationReader;
+import io.portolan.serve.ProcessLog;
 import io.portolan.serve.PsrtReach;
 import io.portolan.serve.PsrtService;
 import io.portolan.serve.Requests;
@@ -86,6 +87,10 @@ final class PsrtServeCommand implements Command {
                     + " named.")
             .build(),
         Grammar.option("--status", "HOST:PORT", "Statistics over HTTP: /, /status, /metrics."),
+        OptionSpec.builder("-v", "--verbose")
+            .type(boolean.class)
+            .description("Log who comes and goes, and why lines were closed.")
+            .build(),
         OptionSpec.builder("--check-config")
             .type(boolean.class)
             .description("Read the files, say what is wrong and where, and serve nobody.")
@@ -101,6 +106,7 @@ final class PsrtServeCommand implements Command {
       return PsrtFiles.check(file == null ? PsrtFiles.usual() : file, isJson, console);
     }
     PsrtdConfiguration configuration = file == null ? null : PsrtdConfigurationReader.read(file);
+    ProcessLog.open(options.hasMatchedOption("-v"), System.getenv());
     Consumer<String> log = console::complain;
     var service = service(configuration, reach(options, configuration), log);
     var services =

@@ -55,7 +55,8 @@ final class StatusPageTest {
               new BrokerStatistics.Datagrams(45, 41, 42, 43, 44)),
           STARTED.plusSeconds(3780).plusNanos(938_103_999),
           "psrt-host",
-          "1.0");
+          "1.0",
+          new BrokerStatus.Mqtt(51, 52, 53));
 
   /// Knows an administrator and somebody else, each with the password `right`.
   private static final Authenticator TWO =
@@ -169,8 +170,18 @@ final class StatusPageTest {
             + "\"discarded\":23,\"unjoined\":24,\"disconnected\":25,\"throttled\":26},"
             + "\"logins\":{\"accepted\":31,\"refused\":32,\"in_flight\":33},"
             + "\"udp\":{\"received\":45,\"published\":41,\"denied\":42,\"malformed\":43,"
-            + "\"truncated\":44}}}";
+            + "\"truncated\":44},"
+            + "\"mqtt\":{\"connections\":51,\"refused\":52,\"oversize\":53}}}";
     assertEquals(theirs + ours, answer.body());
+  }
+
+  @Test
+  void whereNoMqttIsSpokenNothingIsSaidOfItAndAClockThatWasSetBackMakesNoNegativeTime() {
+    var early = new BrokerStatus(STATUS.statistics(), STARTED.minusSeconds(3600), "h", "1.0", null);
+    String json = StatusJson.text(early);
+    assertFalse(json.contains("mqtt"), json);
+    assertTrue(json.contains("\"uptime\":0,"), json);
+    assertFalse(Metrics.text(early).contains("mqtt"));
   }
 
   @Test
@@ -196,6 +207,9 @@ final class StatusPageTest {
     assertTrue(lines.contains("psrt_lost_messages_total{cause=\"replaced\"} 22"));
     assertTrue(lines.contains("psrt_sent_latency_seconds_total 0.060289999"));
     assertTrue(lines.contains("psrt_build_info{version=\"1.0\"} 1"));
+    assertTrue(lines.contains("psrt_mqtt_connections 51"));
+    assertTrue(lines.contains("psrt_mqtt_refused_total 52"));
+    assertTrue(lines.contains("psrt_mqtt_oversize_total 53"));
     for (String line : lines) {
       assertTrue(
           line.matches("# (HELP|TYPE) psrt_[a-z_]+ .+")

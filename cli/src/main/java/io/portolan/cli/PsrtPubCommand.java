@@ -60,10 +60,9 @@ final class PsrtPubCommand implements Command {
             "moment; PSRT keeps nothing for those who come later. With -q 1 or 2 what was not",
             "answered before the line was lost is sent again, and may arrive twice. --udp sends",
             "one datagram, -P in the clear or, with --key, encrypted. A file is read while it is",
-            "sent; standard input has to be read to its end first, for its size is said before it.",
-            "--store keeps messages in a directory before they are sent: done means then that",
-            "they are on the disk, forced. What is there is sent at least once and in order, now",
-            "or when the next pub --store is run; nothing else may use the directory meanwhile.",
+            "sent; standard input is read to its end first, since its size goes in front.",
+            "--store puts messages on the disk first: done means that they are there, forced.",
+            "They are sent at least once and in order, now or by the next pub --store.",
             "Exit status: 0 the broker has all, or with --store the disk; 2 wrong usage; 3 it was",
             "not reached or refused, or the disk is full."),
         PsrtReachOptions.options(),
@@ -81,7 +80,7 @@ final class PsrtPubCommand implements Command {
       PsrtReachOptions.option("0, or 1 or 2: at least once.", "QOS", "-q", "--qos"),
       flag("Refused: PSRT retains nothing.", "-r", "--retain"),
       Grammar.option("--repeat", "N", "With -m, -n, -f or -s: so many times."),
-      Grammar.option("--repeat-delay", "SECONDS", "Between two of them."),
+      Grammar.option("--repeat-delay", "SEC", "Between two."),
       Grammar.option("--store", "DIR", "Keep what cannot be sent now in this directory."),
       Grammar.option("--store-size", "SIZE", "What it may take from the disk; 1GiB by default."),
       Grammar.option("--priority", "N", "0 to 255, carried along; 127 by default."),
@@ -194,9 +193,10 @@ final class PsrtPubCommand implements Command {
     if (most < LEAST_STORE) {
       throw new UsageException("--store-size: at least " + LEAST_STORE + " bytes");
     }
+    var lastTrouble = new AtomicReference<>("not sent in time");
     var failing = settings.withBuffer(settings.buffered(), FullBuffer.FAIL);
     try (var store = Store.open(Path.of(options.matchedOptionValue("--store", "")), most);
-        var client = PsrtClient.start(failing, store, complaining(console))) {
+        var client = PsrtClient.start(failing, store, complaining(lastTrouble, console))) {
       if (options.hasMatchedOption("-l")) {
         keepLines(client, empty);
       } else {
@@ -212,7 +212,13 @@ final class PsrtPubCommand implements Command {
       }
       if (!isEmpty) {
         console.complain(
-            "psrt pub: " + store.messages() + " messages wait in " + store.directory());
+            "psrt pub: "
+                + store.messages()
+                + " messages wait in "
+                + store.directory()
+                + " ("
+                + lastTrouble.get()
+                + ")");
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
@@ -235,7 +241,7 @@ final class PsrtPubCommand implements Command {
     last.get();
   }
 
-  private static ClientListener complaining(Console console) {
+  private static ClientListener complaining(AtomicReference<String> trouble, Console console) {
     return new ClientListener() {
       @Override
       public void received(Message message) {
@@ -247,6 +253,7 @@ final class PsrtPubCommand implements Command {
         switch (event) {
           case ClientEvent.Undelivered _, ClientEvent.Forgotten _, ClientEvent.Damaged _ ->
               console.complain("psrt pub: " + PsrtReachOptions.words(event));
+          case ClientEvent.Disconnected lost -> trouble.set(lost.because());
           default -> {}
         }
       }

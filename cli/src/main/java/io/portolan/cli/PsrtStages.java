@@ -112,9 +112,6 @@ final class PsrtStages implements AutoCloseable {
               times,
               size.bytes(),
               (worker, client) -> publish(worker, client, times, body(size.bytes()))));
-    }
-    for (Size size : SIZES) {
-      int times = Math.max(1, iterations / size.share());
       each.accept(
           stage(
               "pub-read-" + size.name(),

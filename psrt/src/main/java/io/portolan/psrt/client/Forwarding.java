@@ -298,6 +298,10 @@ final class Forwarding {
         tell(new ClientEvent.Undelivered(publish.topic(), refused.code()));
       } else if (failure != null) {
         sending.again = true;
+        if (!closing && publish != null) {
+          String why = "stays, " + publish.topic() + " was " + failure.getMessage();
+          tell(new ClientEvent.Damaged(store.file(sending.batch), 0, why));
+        }
       }
       sending.due--;
       if (sending.due == 0) {

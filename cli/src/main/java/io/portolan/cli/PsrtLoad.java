@@ -33,8 +33,8 @@ final class PsrtLoad implements AutoCloseable {
   /// What a run came to.
   ///
   /// @param operations publishes that were answered, or messages that came
-  /// @param size of each body, in bytes; 0 where there is none
   /// @param lost publishes that were not answered or messages that did not come
+  /// @param size of each body, in bytes; 0 where there is none
   /// @param latency from the moment a message should have been sent, in nanoseconds; null if that
   ///     was not measured
   record Result(

@@ -62,7 +62,8 @@ final class PsrtPubCommand implements Command {
             "one datagram, -P in the clear or, with --key, encrypted. A file is read while it is",
             "sent; standard input is read to its end first, since its size goes in front.",
             "--store puts messages on the disk first: done means that they are there, forced.",
-            "They are sent at least once and in order, now or by the next pub --store.",
+            "They are sent at least once and in order, now or by the next pub --store DIR,",
+            "which needs no message of its own.",
             "Exit status: 0 the broker has all, or with --store the disk; 2 wrong usage; 3 it was",
             "not reached or refused, or the disk is full."),
         PsrtReachOptions.options(),
@@ -98,15 +99,22 @@ final class PsrtPubCommand implements Command {
   public int run(ParseResult options, Console console)
       throws UsageException, IOException, InterruptedException {
     String topic = options.matchedOptionValue("-t", "");
+    int sources = 0;
+    for (String source : new String[] {"-m", "-f", "-s", "-l", "-n"}) {
+      sources += options.hasMatchedOption(source) ? 1 : 0;
+    }
+    if (options.hasMatchedOption("--store") && options.hasMatchedOption("--udp")) {
+      throw new UsageException("psrt pub: --store and --udp at once (use one of them)");
+    }
+    if (options.hasMatchedOption("--store") && topic.isEmpty() && sources == 0) {
+      var settings = PsrtReachOptions.settings("psrt pub", options);
+      return stored(options, settings, _ -> {}, console);
+    }
     if (topic.isEmpty()) {
       throw new UsageException("psrt pub: no topic (use -t TOPIC)");
     }
     if (Topic.hasWildcard(topic)) {
       throw new UsageException("psrt pub: nobody can publish to '" + topic + "' (name one topic)");
-    }
-    int sources = 0;
-    for (String source : new String[] {"-m", "-f", "-s", "-l", "-n"}) {
-      sources += options.hasMatchedOption(source) ? 1 : 0;
     }
     if (sources != 1) {
       throw new UsageException("psrt pub: what to send? (use one of -m, -f, -s, -l, -n)");
@@ -131,17 +139,19 @@ final class PsrtPubCommand implements Command {
     if (isRepeated(options)) {
       settings = settings.atLeastOnce();
     }
-    String directory = options.matchedOptionValue("--store", "");
-    if (!directory.isEmpty()) {
+    if (options.hasMatchedOption("--store")) {
       return stored(
-          options, settings, repetition, new Message(topic, Bytes.EMPTY, priority), console);
+          options,
+          settings,
+          client -> keep(options, repetition, new Message(topic, Bytes.EMPTY, priority), client),
+          console);
     }
     try (var client = PsrtClient.connect(settings)) {
       if (options.hasMatchedOption("-l")) {
         lines(client, topic, priority);
       } else {
         try (PsrtPubSource source = PsrtPubSource.of(options, in)) {
-          repetition.of(() -> source.publish(client, topic, priority, console));
+          repetition.run(() -> source.publish(client, topic, priority, console));
         }
       }
       return ExitStatus.DONE;
@@ -170,7 +180,7 @@ final class PsrtPubCommand implements Command {
               : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400)));
     }
 
-    void of(Publishing publishing) throws IOException, InterruptedException, ExecutionException {
+    void run(Publishing publishing) throws IOException, InterruptedException, ExecutionException {
       for (int i = 0; i < times; i++) {
         if (i > 0) {
           Thread.sleep(pause);
@@ -180,13 +190,14 @@ final class PsrtPubCommand implements Command {
     }
   }
 
+  /// What is published, with a client that keeps it.
+  private interface Keeping {
+    void run(PsrtClient client) throws IOException, InterruptedException, ExecutionException;
+  }
+
   /// Keeps first, then sends as long as a broker takes something.
-  private int stored(
-      ParseResult options,
-      PsrtClientSettings settings,
-      Repetition repetition,
-      Message empty,
-      Console console)
+  private static int stored(
+      ParseResult options, PsrtClientSettings settings, Keeping keeping, Console console)
       throws UsageException, IOException, InterruptedException {
     long most =
         Quantity.size("--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
@@ -197,13 +208,7 @@ final class PsrtPubCommand implements Command {
     var failing = settings.withBuffer(settings.buffered(), FullBuffer.FAIL);
     try (var store = Store.open(Path.of(options.matchedOptionValue("--store", "")), most);
         var client = PsrtClient.start(failing, store, complaining(lastTrouble, console))) {
-      if (options.hasMatchedOption("-l")) {
-        keepLines(client, empty);
-      } else {
-        Bytes body = PsrtPubSource.whole(options, in);
-        var message = new Message(empty.topic(), body, empty.priority());
-        repetition.of(() -> client.publishAsync(message).get());
-      }
+      keeping.run(client);
       boolean isEmpty = false;
       long before = Long.MAX_VALUE;
       while (!isEmpty && store.bytes() < before) {
@@ -224,6 +229,17 @@ final class PsrtPubCommand implements Command {
     } catch (ExecutionException e) {
       throw new IOException("psrt pub: " + Text.because(e), e);
     }
+  }
+
+  private void keep(ParseResult options, Repetition repetition, Message empty, PsrtClient client)
+      throws IOException, InterruptedException, ExecutionException {
+    if (options.hasMatchedOption("-l")) {
+      keepLines(client, empty);
+      return;
+    }
+    Bytes body = PsrtPubSource.whole(options, in);
+    var message = new Message(empty.topic(), body, empty.priority());
+    repetition.run(() -> client.publishAsync(message).get());
   }
 
   private void keepLines(PsrtClient client, Message empty)

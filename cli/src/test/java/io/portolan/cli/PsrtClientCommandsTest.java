@@ -204,6 +204,7 @@ final class PsrtClientCommandsTest {
       assertEquals(
           new Result(0, "", ""),
           pub("", "-t", "kept", "-m", "3", "--store", store, "--repeat", "2"));
+      assertEquals(new Result(0, "", ""), pub("", "--store", store));
       for (String text : List.of("1", "2", "3", "3")) {
         assertEquals(text, next(client).text());
       }
@@ -307,6 +308,8 @@ final class PsrtClientCommandsTest {
         "pub -t a -m x -P secret",
         "pub -t a -l --udp",
         "pub -t a -m x -r",
+        "pub -t a --store x",
+        "pub -t a -m x --store x --udp",
         "pub -t a -m x --repeat 0",
         "pub -t a -l --repeat 2",
         "pub -t a -m x --store x --store-size 1kB",

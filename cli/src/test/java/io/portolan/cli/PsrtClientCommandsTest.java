@@ -263,6 +263,13 @@ final class PsrtClientCommandsTest {
   }
 
   @Test
+  void aWaitEndsHoweverMuchComes() throws Exception {
+    var result = sub(Message.of("a", "x"), "-t", "a", "-W", "1");
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().startsWith("x\nx\n"), result.out());
+  }
+
+  @Test
   void whatIsFilteredOutIsNeitherShownNorCounted() throws Exception {
     assertEquals(
         new Result(1, "", ""),

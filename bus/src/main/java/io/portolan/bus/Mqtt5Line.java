@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// MQTT 5. The broker is not told a maximum of unacknowledged messages: mosquitto 2.0.11 does not
-/// keep to one, and the library hangs up on who does not. A priority travels as a user property
-// called `priority`, in decimal digits, if it is not
-/// the usual one.
+/// keep to one, and the library hangs up on who does not.
+///
+/// A priority travels as a user property called `priority`, in decimal digits, if it is not the
+/// usual one.
 final class Mqtt5Line implements MqttLine {
   private static final String PRIORITY = "priority";
 

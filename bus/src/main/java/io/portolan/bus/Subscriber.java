@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps what is subscribed at the broker in step with what the program wants.
 ///
-/// What the broker needs is computed anew for every change, and the difference is asked for: first
-/// what is missing, then, once that is granted, what is too much, so that nothing is missed in
-/// between. What is given up is heard until the broker says that it will send no more. Changes are
-// made one after the other, on one thread; everything in one call goes out
-/// together.
+/// What the broker needs is computed anew for every change, and the difference is asked for:
+/// first what is missing, then, once that is granted, what is too much, so that nothing is missed
+/// in between. What is given up is heard until the broker says that it will send no more. Changes
+/// are made one after the other, on one thread; everything in one call goes out together.
 final class Subscriber {
   private final Transport transport;
   private final Interests interests;

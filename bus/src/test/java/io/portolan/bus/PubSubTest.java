@@ -310,6 +310,39 @@ class PubSubTest {
 
   @ParameterizedTest
   @EnumSource
+  void withRepeatsNothingIsLostAndTheOrderHolds(Kind kind) throws Exception {
+    int count = 3000;
+    var diary = new Diary();
+    try (var proxy = DelayingProxy.open(house.address(kind), Duration.ofMillis(1), Long.MAX_VALUE);
+        var reader = house.connect(kind);
+        var bus =
+            PubSub.open(
+                kind.uri("127.0.0.1:" + proxy.address().getPort()),
+                BrokerHouse.QUICK.atLeastOnce())) {
+      reader.subscribe("a");
+      bus.watch(diary);
+      var outcomes = new ArrayList<CompletableFuture<@Nullable Void>>();
+      for (int i = 0; i < count; i++) {
+        outcomes.add(bus.publishAsync(Message.of("a", "" + i)));
+        if (i % 1000 == 500) {
+          diary.await(PubSubEvent.Connected.class);
+          proxy.cut();
+        }
+      }
+      for (var outcome : outcomes) {
+        outcome.get(20, TimeUnit.SECONDS);
+      }
+      int next = 0;
+      while (next < count) {
+        int heard = Integer.parseInt(reader.receive(SOON).orElseThrow().text());
+        assertTrue(heard <= next, "heard " + heard + " before " + next);
+        next += heard == next ? 1 : 0;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aSubscriptionThatIsRefusedLaterIsSaidToBeLost(Kind kind) throws Exception {
     var diary = new Diary();
     try (var bus = house.connectAsTest(kind)) {

@@ -56,10 +56,10 @@ class PubSubTest {
     try (var bus = house.connect(kind)) {
       bus.subscribe("plant/+");
       var outcomes = new ArrayList<CompletableFuture<@Nullable Void>>();
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 900; i++) {
         outcomes.add(bus.publishAsync(Message.of("plant/temp", "" + i)));
       }
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 900; i++) {
         assertEquals("plant/temp=" + i, heard(bus));
       }
       for (var outcome : outcomes) {
@@ -311,7 +311,8 @@ class PubSubTest {
   @ParameterizedTest
   @EnumSource
   void withRepeatsNothingIsLostAndTheOrderHolds(Kind kind) throws Exception {
-    int count = 3000;
+    // Fewer than our broker queues for a reader before it hangs up on it.
+    int count = 300;
     var diary = new Diary();
     try (var proxy = DelayingProxy.open(house.address(kind), Duration.ofMillis(1), Long.MAX_VALUE);
         var reader = house.connect(kind);
@@ -324,7 +325,7 @@ class PubSubTest {
       var outcomes = new ArrayList<CompletableFuture<@Nullable Void>>();
       for (int i = 0; i < count; i++) {
         outcomes.add(bus.publishAsync(Message.of("a", "" + i)));
-        if (i % 1000 == 500) {
+        if (i % 100 == 50) {
           diary.await(PubSubEvent.Connected.class);
           proxy.cut();
         }

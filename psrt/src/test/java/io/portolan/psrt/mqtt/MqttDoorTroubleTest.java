@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,18 +130,23 @@ class MqttDoorTroubleTest {
   @Test
   void clientsThatComeAndGoLeaveNothingBehind() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var clients = new ArrayList<Future<?>>();
       for (int i = 0; i < 200; i++) {
         String name = "client " + i;
         boolean saysFarewell = i % 2 == 0;
-        threads.submit(
-            () -> {
-              try (var peer = new MqttPeer(door.addresses().getFirst(), THREE).in(name)) {
-                peer.subscribe(1, "a/+");
-                if (saysFarewell) {
-                  peer.say(Bytes.ofHex("e000"));
-                }
-              }
-            });
+        clients.add(
+            threads.submit(
+                () -> {
+                  try (var peer = new MqttPeer(door.addresses().getFirst(), THREE).in(name)) {
+                    peer.subscribe(1, "a/+");
+                    if (saysFarewell) {
+                      peer.say(Bytes.ofHex("e000"));
+                    }
+                  }
+                }));
+      }
+      for (Future<?> client : clients) {
+        client.get();
       }
     }
     assertEquals(0, awaitSessions(0));

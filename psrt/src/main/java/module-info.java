@@ -5,6 +5,7 @@ module io.portolan.psrt {
   requires transitive io.portolan.wire;
   requires bcrypt;
   requires com.fasterxml.jackson.core;
+  requires io.nats.jnats;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.mqtt;

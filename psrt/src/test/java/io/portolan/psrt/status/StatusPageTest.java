@@ -52,7 +52,8 @@ final class StatusPageTest {
               new BrokerStatistics.Sent(347, 12_348, Duration.ofNanos(60_289_999), 2),
               new BrokerStatistics.Queues(4, 512, 21, 22, 23, 24, 25, 26),
               new BrokerStatistics.Logins(31, 32, 33),
-              new BrokerStatistics.Datagrams(45, 41, 42, 43, 44)),
+              new BrokerStatistics.Datagrams(45, 41, 42, 43, 44),
+              null),
           STARTED.plusSeconds(3780).plusNanos(938_103_999),
           "psrt-host",
           "1.0");

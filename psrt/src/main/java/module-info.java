@@ -17,6 +17,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt;
   exports io.portolan.psrt.broker;
   exports io.portolan.psrt.client;
+  exports io.portolan.psrt.cluster;
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.config;
   exports io.portolan.psrt.dissect;

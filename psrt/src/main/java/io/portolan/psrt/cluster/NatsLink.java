@@ -1,0 +1,312 @@
+package io.portolan.psrt.cluster;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/// The connection to NATS: made in the background, kept up for ever. While it is away, what is to
+/// be sent waits, up to a limit; nobody else does.
+///
+/// For any number of threads.
+final class NatsLink implements Closeable {
+  private static final System.Logger LOG = System.getLogger(NatsLink.class.getName());
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofMillis(250);
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+  private static final long PAUSE_NANOS = 500_000;
+  private static final long LONGEST_PAUSES_NANOS = 1_000_000_000;
+
+  /// What NATS takes unless it is told otherwise.
+  private static final int USUAL_PAYLOAD = 1 << 20;
+
+  private static final int LEAST_PAYLOAD = 1024;
+
+  /// Prepares a connection.
+  interface OnFirst {
+    void connected(Connection connection) throws IOException;
+  }
+
+  private final ClusterSettings settings;
+  private final OnFirst onFirst;
+  private volatile @Nullable Connection connection;
+  private volatile boolean up;
+  private volatile boolean closed;
+  private volatile boolean congested;
+  private volatile long downSince = System.nanoTime();
+  private volatile String server = "";
+  private volatile int payload = USUAL_PAYLOAD;
+  private final Thread connecting;
+
+  /// @param onFirst is given the connection, once, before anybody else has it
+  /// @throws IOException if the login or the authorities cannot be read
+  NatsLink(ClusterSettings settings, OnFirst onFirst)
+      throws IOException {
+    this.settings = settings;
+    this.onFirst = onFirst;
+    Options options = options();
+    this.connecting =
+        Thread.ofVirtual().name("nats connecting").unstarted(() -> connect(options));
+  }
+
+  void open() {
+    connecting.start();
+  }
+
+  private Options options() throws IOException {
+    var login = settings.login();
+    var builder =
+        new Options.Builder()
+            .servers(settings.servers().toArray(new String[0]))
+            .connectionName("portolan psrt " + settings.node())
+            .noEcho()
+            .connectionTimeout(CONNECT)
+            .maxReconnects(-1)
+            .reconnectWait(RETRY)
+            .reconnectJitter(RETRY)
+            .reconnectJitterTls(RETRY)
+            .pingInterval(Duration.ofSeconds(5))
+            .maxPingsOut(2)
+            // What may wait is limited by this class, in bytes, whether NATS is there or not.
+            .maxMessagesInOutgoingQueue(0)
+            .reconnectBufferSize(-1)
+            .connectionListener(listener())
+            .errorListener(complaints());
+    if (!login.user().isEmpty()) {
+      builder.userInfo(login.user().toCharArray(), login.password().toCharArray());
+    }
+    if (!login.token().isEmpty()) {
+      builder.token(login.token().toCharArray());
+    }
+    Path credentials = login.credentials();
+    if (credentials != null) {
+      if (!Files.isReadable(credentials)) {
+        throw new IOException("credentials " + credentials + " cannot be read");
+      }
+      builder.authHandler(Nats.credentials(credentials.toString()));
+    }
+    Path authorities = settings.authorities();
+    if (authorities != null) {
+      builder.sslContext(trusting(authorities));
+    }
+    return builder.build();
+  }
+
+  private static SSLContext trusting(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("authority " + number++, each);
+      }
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void connect(Options options) {
+    String before = "";
+    while (!closed) {
+      try {
+        Connection made = Nats.connect(options);
+        onFirst.connected(made);
+        connection = made;
+        isUp(made);
+        if (closed) {
+          close(made);
+        }
+        return;
+      } catch (IOException | RuntimeException e) {
+        String said = e.getClass().getSimpleName() + ": " + e.getMessage();
+        if (!said.equals(before)) {
+          LOG.log(Level.WARNING, () -> "cannot reach NATS at " + settings.servers() + ": " + said);
+          before = said;
+        }
+        LockSupport.parkNanos(RETRY.toNanos());
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private void isUp(Connection now) {
+    String url = now.getConnectedUrl();
+    server = url == null ? server : withoutLogin(url);
+    payload = (int) Math.max(LEAST_PAYLOAD, Math.min(now.getMaxPayload(), 8L << 20));
+    up = true;
+    LOG.log(Level.INFO, () -> "connected to NATS at " + server);
+  }
+
+  private static String withoutLogin(String url) {
+    int at = url.lastIndexOf('@');
+    int scheme = url.indexOf("://");
+    return at < 0 ? url : (scheme < 0 ? "" : url.substring(0, scheme + 3)) + url.substring(at + 1);
+  }
+
+  private ConnectionListener listener() {
+    return (now, event) -> {
+      switch (event) {
+        case DISCONNECTED, CLOSED -> {
+          if (up) {
+            downSince = System.nanoTime();
+            up = false;
+            LOG.log(Level.WARNING, () -> "NATS at " + server + " is gone");
+          }
+        }
+        case RECONNECTED -> isUp(now);
+        default -> {}
+      }
+    };
+  }
+
+  private static ErrorListener complaints() {
+    return new ErrorListener() {
+      @Override
+      public void errorOccurred(Connection of, String error) {
+        LOG.log(Level.WARNING, () -> "NATS says: " + error);
+      }
+
+      @Override
+      public void exceptionOccurred(Connection of, Exception e) {
+        LOG.log(Level.DEBUG, () -> "NATS: " + e);
+      }
+
+      @Override
+      public void slowConsumerDetected(Connection of, Consumer consumer) {
+        LOG.log(Level.WARNING, "messages of other nodes come faster than they are handed on");
+      }
+    };
+  }
+
+  /// In a word: `connecting`, `connected`, `reconnecting`, `closed`.
+  String state() {
+    if (closed) {
+      return "closed";
+    }
+    return up ? "connected" : connection == null ? "connecting" : "reconnecting";
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  /// What it is connected to, or was last; empty if never.
+  String server() {
+    return server;
+  }
+
+  /// The largest message that may be sent, in bytes.
+  int largestMessage() {
+    return payload;
+  }
+
+  /// How many messages wait to be sent.
+  long waiting() {
+    Connection now = connection;
+    return now == null ? 0 : now.outgoingPendingMessageCount();
+  }
+
+  /// Sends a message, or lets it wait.
+  ///
+  /// @return whether there was room
+  boolean publish(String subject, byte[] message) {
+    Connection now = connection;
+    if (now == null || closed || !hasRoom(now, message.length)) {
+      return false;
+    }
+    try {
+      now.publish(subject, message);
+      return true;
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, () -> "not sent: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /// While NATS takes what it is sent, publishers wait for it, but not for long and not again and
+  /// again.
+  private boolean hasRoom(Connection now, int size) {
+    long most = settings.limits().waitingBytes();
+    if (now.outgoingPendingBytes() + size <= most) {
+      congested = false;
+      return true;
+    }
+    long end = System.nanoTime() + LONGEST_PAUSES_NANOS;
+    while (up && !congested && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (now.outgoingPendingBytes() + size <= most) {
+        return true;
+      }
+    }
+    congested = true;
+    return false;
+  }
+
+  /// Waits until there is a connection.
+  ///
+  /// @param deadline by [System#nanoTime]
+  /// @param patience how long the connection may have been away for this to be worth while
+  /// @return null if there is none by then
+  @Nullable Connection await(long deadline, Duration patience) {
+    while (!closed) {
+      Connection now = connection;
+      if (now != null && up) {
+        return now;
+      }
+      long time = System.nanoTime();
+      if (time - deadline >= 0 || time - downSince > patience.toNanos()) {
+        return null;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Connection last = connection;
+    if (last == null) {
+      connecting.interrupt();
+    } else {
+      close(last);
+    }
+  }
+
+  private void close(Connection last) {
+    try {
+      if (up) {
+        last.flush(FAREWELL);
+      }
+      last.close();
+    } catch (TimeoutException e) {
+      LOG.log(Level.DEBUG, "NATS does not answer", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -25,8 +25,7 @@ public interface Cluster {
     /// @param offset where the frames start in the chunk, whole and in normal form
     /// @param count how many frames
     /// @param topicOffset where the topic of the first stands
-    void offer(
-        byte[] chunk, int offset, int length, int count, int topicOffset, int topicLength);
+    void offer(byte[] chunk, int offset, int length, int count, int topicOffset, int topicLength);
 
     /// Ends a batch. May wait, for a bounded time, where the cluster promises to keep what was
     /// acknowledged.

@@ -19,8 +19,7 @@ public final class Delivery {
     this.publisher = new Publisher(broker, null, false);
     this.scanner =
         new FrameScanner(
-            broker.settings().limits().messages(),
-            Publisher.longestRun(broker.settings().queue()));
+            broker.settings().limits().messages(), Publisher.longestRun(broker.settings().queue()));
   }
 
   /// Queues frames for whoever has subscribed their topics.

@@ -47,7 +47,9 @@ final class Assembly {
     if (whole < 1 || whole > largest || offset < 0 || offset > whole - more) {
       clear();
       throw MalformedException.of(
-          "piece", Head.SIZE, "bytes %d+%d of %d, at most %d".formatted(offset, more, whole, largest));
+          "piece",
+          Head.SIZE,
+          "bytes %d+%d of %d, at most %d".formatted(offset, more, whole, largest));
     }
     if (offset == 0) {
       clear();

@@ -39,13 +39,7 @@ public record ClusterSettings(
   /// Joins the cluster `psrt` at one server without logging in.
   public static ClusterSettings of(String server, String node) {
     return new ClusterSettings(
-        List.of(server),
-        "psrt",
-        node,
-        Acknowledgement.LOCAL,
-        Login.NONE,
-        null,
-        Limits.DEFAULT);
+        List.of(server), "psrt", node, Acknowledgement.LOCAL, Login.NONE, null, Limits.DEFAULT);
   }
 
   /// The same with another promise.

@@ -70,7 +70,7 @@ public final class NatsCluster implements Cluster, Closeable {
     var random = new SecureRandom();
     long self = random.nextLong();
     long epoch = clock.instant().toEpochMilli() << 16 | random.nextInt(1 << 16);
-    this.link = new NatsLink(settings, this::connected);
+    this.link = new NatsLink(settings, this::connected, counters.dropped::add);
     boolean isStored = settings.acknowledgement() == Acknowledgement.CLUSTER;
     this.outgoing =
         new Outgoing(
@@ -135,7 +135,7 @@ public final class NatsCluster implements Cluster, Closeable {
     try {
       outgoing.number(batch);
       for (Outgoing.Parcel parcel : batch) {
-        if (link.publish(parcel.subject(), parcel.message)) {
+        if (link.publish(parcel.subject(), parcel.message, parcel.frames)) {
           sent += parcel.frames;
         } else {
           dropped += parcel.frames;
@@ -158,7 +158,7 @@ public final class NatsCluster implements Cluster, Closeable {
     try {
       while (!closed) {
         if (link.isUp()) {
-          boolean _ = link.publish(subjects.nodes(), announcement);
+          boolean _ = link.publish(subjects.nodes(), announcement, 0);
         }
         Thread.sleep(ANNOUNCE);
       }
@@ -179,9 +179,7 @@ public final class NatsCluster implements Cluster, Closeable {
     } else {
       Delivery to = delivery;
       if (to != null) {
-        Thread.ofVirtual()
-            .name("psrt cluster store")
-            .start(() -> itsStore.hear(to, this::hear));
+        Thread.ofVirtual().name("psrt cluster store").start(() -> itsStore.hear(to, this::hear));
       }
     }
     connection.createDispatcher(this::heardOf).subscribe(subjects.nodes());

@@ -19,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,12 @@ final class NatsLink implements Closeable {
   private static final System.Logger LOG = System.getLogger(NatsLink.class.getName());
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofMillis(250);
+
+  /// Longer than it takes anybody to call again.
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+
   private static final Duration FAREWELL = Duration.ofSeconds(1);
   private static final long PAUSE_NANOS = 500_000;
-  private static final long LONGEST_PAUSES_NANOS = 1_000_000_000;
 
   /// What NATS takes unless it is told otherwise.
   private static final int USUAL_PAYLOAD = 1 << 20;
@@ -47,24 +51,26 @@ final class NatsLink implements Closeable {
 
   private final ClusterSettings settings;
   private final OnFirst onFirst;
+  private final IntConsumer onDropped;
+  private final Waiting waiting;
   private volatile @Nullable Connection connection;
   private volatile boolean up;
   private volatile boolean closed;
-  private volatile boolean congested;
   private volatile long downSince = System.nanoTime();
   private volatile String server = "";
   private volatile int payload = USUAL_PAYLOAD;
   private final Thread connecting;
 
   /// @param onFirst is given the connection, once, before anybody else has it
+  /// @param onDropped told how many messages of PSRT were not sent after all
   /// @throws IOException if the login or the authorities cannot be read
-  NatsLink(ClusterSettings settings, OnFirst onFirst)
-      throws IOException {
+  NatsLink(ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped) throws IOException {
     this.settings = settings;
     this.onFirst = onFirst;
+    this.onDropped = onDropped;
+    this.waiting = new Waiting(settings.limits().waitingBytes());
     Options options = options();
-    this.connecting =
-        Thread.ofVirtual().name("nats connecting").unstarted(() -> connect(options));
+    this.connecting = Thread.ofVirtual().name("nats connecting").unstarted(() -> connect(options));
   }
 
   void open() {
@@ -85,8 +91,6 @@ final class NatsLink implements Closeable {
             .reconnectJitterTls(RETRY)
             .pingInterval(Duration.ofSeconds(5))
             .maxPingsOut(2)
-            // What may wait is limited by this class, in bytes, whether NATS is there or not.
-            .maxMessagesInOutgoingQueue(0)
             .reconnectBufferSize(-1)
             .connectionListener(listener())
             .errorListener(complaints());
@@ -135,7 +139,9 @@ final class NatsLink implements Closeable {
         Connection made = Nats.connect(options);
         onFirst.connected(made);
         connection = made;
+        Thread.ofVirtual().name("nats sending").start(() -> send(made));
         isUp(made);
+        waiting.moves(true);
         if (closed) {
           close(made);
         }
@@ -161,6 +167,13 @@ final class NatsLink implements Closeable {
     LOG.log(Level.INFO, () -> "connected to NATS at " + server);
   }
 
+  /// Where a server comes back the nodes do so one after another, and what the first says at once
+  /// the last does not hear.
+  private void settle() {
+    LockSupport.parkNanos(SETTLE.toNanos());
+    waiting.moves(up);
+  }
+
   private static String withoutLogin(String url) {
     int at = url.lastIndexOf('@');
     int scheme = url.indexOf("://");
@@ -174,10 +187,14 @@ final class NatsLink implements Closeable {
           if (up) {
             downSince = System.nanoTime();
             up = false;
+            waiting.moves(false);
             LOG.log(Level.WARNING, () -> "NATS at " + server + " is gone");
           }
         }
-        case RECONNECTED -> isUp(now);
+        case RECONNECTED -> {
+          isUp(now);
+          Thread.ofVirtual().name("nats settling").start(this::settle);
+        }
         default -> {}
       }
     };
@@ -224,46 +241,33 @@ final class NatsLink implements Closeable {
     return payload;
   }
 
-  /// How many messages wait to be sent.
+  /// How many messages of PSRT wait to be sent.
   long waiting() {
-    Connection now = connection;
-    return now == null ? 0 : now.outgoingPendingMessageCount();
+    return waiting.messages();
   }
 
-  /// Sends a message, or lets it wait.
+  /// Sends a message soon, or as soon as NATS is back.
   ///
-  /// @return whether there was room
-  boolean publish(String subject, byte[] message) {
-    Connection now = connection;
-    if (now == null || closed || !hasRoom(now, message.length)) {
-      return false;
-    }
-    try {
-      now.publish(subject, message);
-      return true;
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, () -> "not sent: " + e.getMessage());
-      return false;
-    }
+  /// @param frames how many messages of PSRT are in it
+  /// @return whether there was room for it to wait
+  boolean publish(String subject, byte[] message, int frames) {
+    return connection != null && waiting.add(new Waiting.Letter(subject, message, frames));
   }
 
-  /// While NATS takes what it is sent, publishers wait for it, but not for long and not again and
-  /// again.
-  private boolean hasRoom(Connection now, int size) {
-    long most = settings.limits().waitingBytes();
-    if (now.outgoingPendingBytes() + size <= most) {
-      congested = false;
-      return true;
-    }
-    long end = System.nanoTime() + LONGEST_PAUSES_NANOS;
-    while (up && !congested && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(PAUSE_NANOS);
-      if (now.outgoingPendingBytes() + size <= most) {
-        return true;
+  private void send(Connection to) {
+    try {
+      for (Waiting.Letter next = waiting.take(); next != null; next = waiting.take()) {
+        try {
+          to.publish(next.subject, next.message);
+        } catch (IllegalStateException e) {
+          int frames = next.frames;
+          LOG.log(Level.WARNING, () -> frames + " messages not sent: " + e.getMessage());
+          onDropped.accept(frames);
+        }
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
-    congested = true;
-    return false;
   }
 
   /// Waits until there is a connection.
@@ -286,14 +290,25 @@ final class NatsLink implements Closeable {
     return null;
   }
 
+  /// Sends what waits and hangs up; takes two seconds at most.
   @Override
   public void close() {
-    closed = true;
     Connection last = connection;
+    closed = true;
     if (last == null) {
       connecting.interrupt();
-    } else {
-      close(last);
+      return;
+    }
+    try {
+      if (up) {
+        waiting.drain(FAREWELL.toNanos());
+      }
+      waiting.close();
+      // Closing may wait for a server that does not answer.
+      Thread closing = Thread.ofVirtual().name("nats closing").start(() -> close(last));
+      closing.join(FAREWELL);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

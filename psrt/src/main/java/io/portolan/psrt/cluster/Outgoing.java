@@ -171,8 +171,7 @@ final class Outgoing {
         byte[] chunk, int offset, int length, int frames, int topicOffset, int topicLength) {
       var message = new byte[Head.SIZE + length];
       System.arraycopy(chunk, offset, message, Head.SIZE, length);
-      batch.add(
-          new Parcel(message, frames, 0, message, Head.SIZE + topicOffset, topicLength));
+      batch.add(new Parcel(message, frames, 0, message, Head.SIZE + topicOffset, topicLength));
     }
 
     /// Packs one frame that is too large in pieces.
@@ -194,8 +193,7 @@ final class Outgoing {
     }
 
     private static int frameSize(byte[] chunk, int at) {
-      return FRAME_HEAD
-          + ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 2);
+      return FRAME_HEAD + ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 2);
     }
 
     @Override

@@ -158,7 +158,8 @@ final class Store {
     Thread.ofVirtual().name("psrt cluster confirm").start(() -> confirm(delivery));
     boolean isFirst = true;
     while (!over) {
-      Connection connection = link.await(System.nanoTime() + FETCH.toNanos(), FETCH.multipliedBy(2));
+      Connection connection =
+          link.await(System.nanoTime() + FETCH.toNanos(), FETCH.multipliedBy(2));
       try {
         if (connection == null) {
           Thread.sleep(PAUSE);

@@ -11,7 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what the sessions of this node want to hear into subscriptions at NATS, on a thread of its
-/// own: as few as hear it all, and for a while longer than they are needed, since clients come back.
+/// own: as few as hear it all, and for a while longer than they are needed, since clients come
+// back.
 final class Wants implements Interest, Runnable {
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
@@ -33,11 +34,7 @@ final class Wants implements Interest, Runnable {
   /// @param most filters that are told exactly
   /// @param linger how long to listen for a filter that nobody has any more
   /// @param change begins to listen to the first subjects, and then stops to listen to the others
-  Wants(
-      Subjects subjects,
-      int most,
-      Duration linger,
-      BiConsumer<Set<String>, Set<String>> change) {
+  Wants(Subjects subjects, int most, Duration linger, BiConsumer<Set<String>, Set<String>> change) {
     this.subjects = subjects;
     this.most = most;
     this.linger = linger.toNanos();
@@ -88,8 +85,7 @@ final class Wants implements Interest, Runnable {
   /// Waits for a change.
   ///
   /// @return everything to listen for, null at the end
-  private synchronized @Nullable Set<Filter> next()
-      throws InterruptedException {
+  private synchronized @Nullable Set<Filter> next() throws InterruptedException {
     while (!over) {
       long now = System.nanoTime();
       long due = Long.MAX_VALUE;

@@ -263,8 +263,7 @@ public final class Subscriptions {
     }
     place.members = place.members.without(who);
     if (place.members.isEmpty() && interest != NO_INTEREST) {
-      interest.ended(
-          Filter.of(new String(registration.key, StandardCharsets.UTF_8)).canonical());
+      interest.ended(Filter.of(new String(registration.key, StandardCharsets.UTF_8)).canonical());
     }
     if (place.isExact()) {
       changed.set(shard(place.key));

@@ -79,9 +79,7 @@ final class ClusterNode implements Closeable {
         PsrtClientSettings.of("127.0.0.1:" + address.getPort())
             .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)));
     PsrtClient client =
-        listener == null
-            ? PsrtClient.connect(settings)
-            : PsrtClient.connect(settings, listener);
+        listener == null ? PsrtClient.connect(settings) : PsrtClient.connect(settings, listener);
     clients.add(client);
     return client;
   }
@@ -113,14 +111,16 @@ final class ClusterNode implements Closeable {
       return message == null ? "nothing" : message.topic() + "=" + message.text();
     }
 
-    /// Everything up to this text, which is not part of it.
+    /// Everything up to this text, which is not part of it, and without what told that it is ready.
     List<String> until(String last) throws InterruptedException {
       var all = new ArrayList<String>();
       for (String next = text(); !next.equals(last); next = text()) {
         if (next.equals("nothing")) {
           throw new AssertionError("never heard " + last + ", but " + all.size() + " others");
         }
-        all.add(next);
+        if (!next.startsWith("ready")) {
+          all.add(next);
+        }
       }
       return all;
     }

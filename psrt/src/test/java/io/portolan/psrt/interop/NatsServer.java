@@ -66,8 +66,7 @@ final class NatsServer implements Closeable {
     Process started =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(folder.resolve("nats.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("nats.log").toFile()))
             .start();
     process = started;
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -17,16 +17,15 @@ final class CuratedClaims {
 
   /// The claims on any port from `first` to `last`, in the order of the file.
   List<Claim> overlapping(int first, int last) {
-    ClaimsText found = null;
-    for (int i = 0; i < lines.count(); i++) {
-      if (lines.isAbout(i, first, last)) {
-        if (found == null) {
-          found = new ClaimsText(FILE, true, new Damages(FILE));
-        }
-        found.addLine(lines.line(i), i + 1);
-      }
+    int[] about = lines.about(first, last);
+    if (about.length == 0) {
+      return List.of();
     }
-    return found == null ? List.of() : found.claims();
+    var found = new ClaimsText(FILE, true, new Damages(FILE));
+    for (int line : about) {
+      found.addLine(lines.line(line), line + 1);
+    }
+    return found.claims();
   }
 
   /// Every claim, in the order of the file.

@@ -20,10 +20,8 @@ final class Notes {
   /// @throws IllegalStateException if a line does not fit
   List<Note> overlapping(int first, int last) {
     var found = new ArrayList<Note>();
-    for (int i = 0; i < lines.count(); i++) {
-      if (lines.isAbout(i, first, last)) {
-        insert(note(lines.line(i)), found);
-      }
+    for (int line : lines.about(first, last)) {
+      insert(note(lines.line(line)), found);
     }
     return found;
   }

@@ -3,15 +3,21 @@ package io.portolan.chart;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A text whose lines start with a port or a range of ports, and in which those about given ports
-/// are found without making text of the others. Lines that start with no digit are passed over.
+/// A text whose lines start with a port or a range of ports, sorted by first port, in which those
+/// about given ports are found without making text of the others. Lines that start with no digit
+/// are passed over.
 final class PortLines {
   private final byte[] text;
   private int[] firsts = new int[512];
   private int[] lasts = new int[512];
   private int[] starts = new int[512];
+
+  /// The largest last port of a line and all before it: where to stop looking back.
+  private int[] reaches = new int[512];
+
   private int count;
 
+  /// @throws IllegalStateException if the lines are not sorted
   PortLines(byte[] text) {
     this.text = text;
     int start = 0;
@@ -41,20 +47,47 @@ final class PortLines {
       firsts = Arrays.copyOf(firsts, count * 2);
       lasts = Arrays.copyOf(lasts, count * 2);
       starts = Arrays.copyOf(starts, count * 2);
+      reaches = Arrays.copyOf(reaches, count * 2);
     }
+    if (count > 0 && first < firsts[count - 1]) {
+      throw new IllegalStateException("port " + first + " stands behind " + firsts[count - 1]);
+    }
+    reaches[count] = count == 0 ? last : Math.max(last, reaches[count - 1]);
     firsts[count] = first;
     lasts[count] = last;
     starts[count++] = start;
   }
 
-  /// How many lines are about ports.
-  int count() {
-    return count;
+  /// The indexes of the lines about any port from `first` to `last`, in the order of the text.
+  int[] about(int first, int last) {
+    int end = startingBehind(last);
+    int start = end;
+    while (start > 0 && reaches[start - 1] >= first) {
+      start--;
+    }
+    var found = new int[end - start];
+    int size = 0;
+    for (int i = start; i < end; i++) {
+      if (lasts[i] >= first) {
+        found[size++] = i;
+      }
+    }
+    return size == found.length ? found : Arrays.copyOf(found, size);
   }
 
-  /// Whether the line of this index, from 0, is about any port from `first` to `last`.
-  boolean isAbout(int line, int first, int last) {
-    return firsts[line] <= last && first <= lasts[line];
+  /// The index of the first line whose first port is larger.
+  private int startingBehind(int port) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (firsts[middle] <= port) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /// The line of this index, without its line break.

@@ -1,6 +1,7 @@
 package io.portolan.cli;
 
 import io.portolan.chart.Chart;
+import io.portolan.chart.Kind;
 import io.portolan.survey.Finding;
 import io.portolan.survey.Surveyor;
 import io.portolan.survey.Verdict;
@@ -42,7 +43,8 @@ final class CheckReport {
         finding.verdict().word().word());
     boolean isPlain =
         switch (finding.verdict().word()) {
-          case EXPECTED, UNCLAIMED -> true;
+          case EXPECTED -> true;
+          case UNCLAIMED -> finding.claims().stream().noneMatch(c -> c.kind() == Kind.SITE);
           case UNKNOWN -> finding.verdict().ownerFits() != null;
           case SQUATTER, MISMATCH, SUSPICIOUS -> false;
         };

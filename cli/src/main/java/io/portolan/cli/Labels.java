@@ -28,12 +28,12 @@ final class Labels {
 
   /// @param label before the text, on whose end further lines align
   void line(String label, String text) {
-    Text.hanging(console, gutter() + label, harmless(text));
+    Text.hanging(console, gutter() + label, Text.harmless(text));
   }
 
   /// A line that is never broken, for what is meant to be copied.
   void command(String text) {
-    console.out().println(gutter() + harmless(text));
+    console.out().println(gutter() + Text.harmless(text));
   }
 
   /// A sentence and its last word, which may have colour.
@@ -43,14 +43,10 @@ final class Labels {
     int columns = console.columns() == 0 ? Integer.MAX_VALUE : console.columns();
     boolean isFitting = sentence.length() + word.length() <= columns;
     if (isFitting && console.isColored()) {
-      console.out().println(harmless(sentence) + "\u001b[" + color + "m" + word + "\u001b[0m");
+      console.out().println(Text.harmless(sentence) + "\u001b[" + color + "m" + word + "\u001b[0m");
     } else {
-      Text.flow(console, harmless(sentence + word), 0);
+      Text.flow(console, Text.harmless(sentence + word), 0);
     }
-  }
-
-  private static String harmless(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /// What to do next: aims in a column, commands behind them, unbroken. One that is too long for

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// reads nothing and runs nothing.
 ///
 /// @param reader the name of the user who will read this
-/// @param claimsFile where that user's own claims stand
+/// @param claimsFile the user's own claims where they are in no usual place, else empty
 record NextSteps(String reader, String claimsFile) {
   private static final List<String> SETTINGS =
       List.of(".conf", ".cfg", ".cnf", ".config", ".ini", ".json", ".toml", ".yaml", ".yml");
@@ -214,7 +214,7 @@ record NextSteps(String reader, String claimsFile) {
         + " | portolan dissect -";
   }
 
-  /// The row of site policy that would make it expected.
+  /// What makes it site policy, so that it is expected.
   private Optional<NextStep> site(Finding finding) {
     boolean isContested =
         switch (finding.verdict().word()) {
@@ -225,22 +225,9 @@ record NextSteps(String reader, String claimsFile) {
     if (!isContested || spoken.isEmpty()) {
       return Optional.empty();
     }
-    String protocol = spoken.get().protocol().name();
+    String file = claimsFile.isEmpty() ? "" : " --claims " + quoted(claimsFile);
     return Optional.of(
-        new NextStep(
-            "say that it belongs here",
-            "mkdir -p "
-                + quoted(folder(claimsFile))
-                + " && printf '"
-                + finding.port()
-                + "\\t"
-                + finding.transport().word()
-                + "\\tsite\\tprimary\\t"
-                + protocol
-                + "\\t"
-                + protocol
-                + "\\t\\t\\tour policy\\tour own\\n' >> "
-                + quoted(claimsFile)));
+        new NextStep("say that it belongs here", "portolan accept " + place(finding) + file));
   }
 
   private String systemctl(Unit.Manager manager, Owner holder, String verb) {
@@ -264,10 +251,6 @@ record NextSteps(String reader, String claimsFile) {
 
   private String asRoot() {
     return reader.equals("root") ? "" : "sudo ";
-  }
-
-  private static String folder(String file) {
-    return file.substring(0, Math.max(1, file.lastIndexOf('/')));
   }
 
   private static String place(Finding finding) {

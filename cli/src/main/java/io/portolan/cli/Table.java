@@ -62,12 +62,16 @@ final class Table {
 
   /// @param color an SGR code for the last cell, such as `31`; empty for none
   void row(String color, String... cells) {
-    add(new Row(List.of(cells), color));
+    var harmless = new ArrayList<String>(cells.length);
+    for (String cell : cells) {
+      harmless.add(Text.harmless(cell));
+    }
+    add(new Row(List.copyOf(harmless), color));
   }
 
   /// A line of its own, indented to the second column; its words flow on to further lines.
   void remark(String text) {
-    add(new Remark(text));
+    add(new Remark(Text.harmless(text)));
   }
 
   /// Prints what has not been printed yet.

@@ -43,6 +43,27 @@ final class Text {
     return file.startsWith(owner.name()) ? file : owner.name();
   }
 
+  /// The same without control characters, which a process may have in its name to move a
+  /// terminal's cursor or colour its lines; each becomes a question mark.
+  static String harmless(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return withoutControls(text);
+      }
+    }
+    return text;
+  }
+
+  private static String withoutControls(String text) {
+    var harmless = new StringBuilder(text);
+    for (int i = 0; i < harmless.length(); i++) {
+      if (Character.isISOControl(harmless.charAt(i))) {
+        harmless.setCharAt(i, '?');
+      }
+    }
+    return harmless.toString();
+  }
+
   /// `kofax-svr · OrientDB`: registered names, then what else is on file; `-` if nothing is.
   static String claims(List<Claim> claims) {
     var registered = new LinkedHashSet<String>();

@@ -123,7 +123,7 @@ final class WhyCommand implements Command {
             claims,
             findings,
             elsewhere,
-            new NextSteps(System.getProperty("user.name", ""), Charts.usual().toString()));
+            new NextSteps(System.getProperty("user.name", ""), options.claims()));
     if (options.isJson()) {
       try (JsonGenerator json = FindingJson.generator(console.bytes())) {
         json.writeStartObject();

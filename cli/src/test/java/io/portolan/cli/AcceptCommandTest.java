@@ -55,6 +55,7 @@ final class AcceptCommandTest {
       var check = run("check", "--claims", claims.toString(), "--fail-on=expected", server.port());
       assertEquals(ExitStatus.DONE, check.status(), check.out());
       assertTrue(check.out().contains("unclaimed"), check.out());
+      assertTrue(check.out().contains("site policy wants it held by"), check.out());
     }
   }
 

@@ -217,7 +217,7 @@ public final class Judge {
               : "silent to " + questions + (questions == 1 ? " question" : " questions");
       case CLOSED -> "closes every connection without a word";
       case RESET -> "resets every connection";
-      case REFUSED -> "gone: nobody accepts there any more";
+      case REFUSED -> "refuses connections";
       case TIMEOUT -> "unreachable: does not accept connections";
       case NOT_TRIED -> "was not asked";
     };

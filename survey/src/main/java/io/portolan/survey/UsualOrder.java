@@ -27,6 +27,7 @@ final class UsualOrder {
           "postgresql",
           "mqtt",
           "memcached",
+          "psrt",
           "kafka",
           "ldap",
           "rpcbind",
@@ -93,8 +94,7 @@ final class UsualOrder {
           "gpsd",
           "munin",
           "dict",
-          // Our own tongues are asked for by their claims.
-          "psrt",
+          // Other tongues of ours are asked for by their claims.
           "orientdb",
           "reftek-rtp",
           "tpncp");

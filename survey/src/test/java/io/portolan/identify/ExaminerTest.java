@@ -174,7 +174,7 @@ final class ExaminerTest {
     var seen = examiner(PATIENCE).examine(new Target(Transport.TCP, gone), probes);
     assertEquals(1, seen.size());
     assertEquals(Outcome.REFUSED, seen.getFirst().exchange().outcome());
-    assertEquals("gone: nobody accepts there any more", Judge.judge(seen).silence());
+    assertEquals("refuses connections", Judge.judge(seen).silence());
   }
 
   @Test

@@ -117,7 +117,7 @@ final class SurveyorTest {
     }
     var finding = survey(gone).getFirst();
     assertEquals(Word.UNKNOWN, finding.verdict().word());
-    assertTrue(finding.verdict().because().startsWith("gone: nobody accepts there any more"));
+    assertTrue(finding.verdict().because().startsWith("refuses connections"));
   }
 
   @Test

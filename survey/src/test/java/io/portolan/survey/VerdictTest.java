@@ -2,6 +2,7 @@ package io.portolan.survey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.chart.Chart;
@@ -151,6 +152,29 @@ final class VerdictTest {
         Verdict.of(silent, claims(22), new Homes(CHART), held(22, owner("/usr/sbin/sshd", false)));
     assertEquals(Word.UNKNOWN, verdict.word());
     assertTrue(verdict.because().contains("owner suggests ssh"), verdict.because());
+  }
+
+  @Test
+  void saysThatASilentOwnerFitsAndThatNothingVerifiesIt() {
+    var silent = new Identity(null, null, List.of(), "silent", Bytes.EMPTY);
+    var claims = CHART.claims(new Port(68, Port.Transport.UDP));
+    var client =
+        Verdict.of(silent, claims, new Homes(CHART), held(68, owner("/sbin/dhclient", false)));
+    assertEquals(Word.UNKNOWN, client.word());
+    assertEquals("bootpc", client.ownerFits());
+    assertTrue(client.because().contains("not verifiable"), client.because());
+    var stranger =
+        Verdict.of(silent, claims, new Homes(CHART), held(68, owner("/usr/bin/nc", false)));
+    assertNull(stranger.ownerFits());
+  }
+
+  @Test
+  void anOwnerThatFitsCountsForNothingWhereSomethingElseIsHeard() {
+    var talking = new Identity(null, null, List.of(), "says bytes", Bytes.ofHex("00"));
+    var claims = CHART.claims(new Port(68, Port.Transport.UDP));
+    var verdict =
+        Verdict.of(talking, claims, new Homes(CHART), held(68, owner("/sbin/dhclient", false)));
+    assertNull(verdict.ownerFits());
   }
 
   @Test

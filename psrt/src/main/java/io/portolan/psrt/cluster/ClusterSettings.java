@@ -1,5 +1,7 @@
 package io.portolan.psrt.cluster;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +30,7 @@ public record ClusterSettings(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   public ClusterSettings {
-    servers = List.copyOf(servers);
+    servers = servers.stream().map(ClusterSettings::server).toList();
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("no server");
     }
@@ -36,10 +38,39 @@ public record ClusterSettings(
     insistOnName(node);
   }
 
+  /// What was said, if it says where NATS is: `nats://HOST:PORT` or `tls://HOST:PORT`, the port
+  /// 4222 if there is none, perhaps with `USER:PASSWORD@` or `TOKEN@` in front of the host.
+  ///
+  /// @throws IllegalArgumentException saying what was expected
+  public static String server(String said) {
+    try {
+      var uri = new URI(said);
+      String scheme = uri.getScheme();
+      if (uri.getHost() != null && ("nats".equals(scheme) || "tls".equals(scheme))) {
+        return said;
+      }
+    } catch (URISyntaxException _) {
+      // Complained of below.
+    }
+    throw new IllegalArgumentException(
+        "expected nats://HOST:PORT or tls://HOST:PORT, found " + said);
+  }
+
   /// Joins the cluster `psrt` at one server without logging in.
   public static ClusterSettings of(String server, String node) {
     return new ClusterSettings(
         List.of(server), "psrt", node, Acknowledgement.LOCAL, Login.NONE, null, Limits.DEFAULT);
+  }
+
+  /// The same at another server.
+  public ClusterSettings at(String server) {
+    return new ClusterSettings(
+        List.of(server), name, node, acknowledgement, login, authorities, limits);
+  }
+
+  /// The same under another name.
+  public ClusterSettings named(String other) {
+    return new ClusterSettings(servers, name, other, acknowledgement, login, authorities, limits);
   }
 
   /// The same with another promise.

@@ -42,7 +42,6 @@ public final class NatsCluster implements Cluster, Closeable {
   private static final long WAITING_BYTES = 256L << 20;
   private static final int FRAME_HEAD = 6;
 
-  private final ClusterSettings settings;
   private final InstantSource clock;
   private final Subjects subjects;
   private final Counters counters = new Counters();
@@ -64,7 +63,6 @@ public final class NatsCluster implements Cluster, Closeable {
   /// @throws IOException if a file that the settings name cannot be read
   public NatsCluster(ClusterSettings settings, PsrtLimits limits, InstantSource clock)
       throws IOException {
-    this.settings = settings;
     this.clock = clock;
     this.subjects = new Subjects(settings.name());
     var random = new SecureRandom();

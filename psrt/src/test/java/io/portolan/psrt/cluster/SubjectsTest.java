@@ -102,8 +102,8 @@ class SubjectsTest {
 
   /// NATS's own rules: `*` is one token, `>` is one or more to the end.
   private static boolean natsMatches(String pattern, String subject) {
-    String[] want = pattern.split("\\.");
-    String[] have = subject.split("\\.");
+    String[] want = pattern.split("\\.", -1);
+    String[] have = subject.split("\\.", -1);
     for (int i = 0; i < want.length; i++) {
       if (want[i].equals(">")) {
         return have.length > i;

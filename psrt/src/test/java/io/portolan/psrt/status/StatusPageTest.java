@@ -9,6 +9,7 @@ import io.portolan.psrt.broker.Access;
 import io.portolan.psrt.broker.Authenticator;
 import io.portolan.psrt.broker.BrokerStatistics;
 import io.portolan.psrt.broker.Credentials;
+import io.portolan.psrt.broker.Neighbours;
 import io.portolan.psrt.codec.DatagramKey;
 import java.io.IOException;
 import java.net.BindException;
@@ -53,7 +54,7 @@ final class StatusPageTest {
               new BrokerStatistics.Queues(4, 512, 21, 22, 23, 24, 25, 26),
               new BrokerStatistics.Logins(31, 32, 33),
               new BrokerStatistics.Datagrams(45, 41, 42, 43, 44),
-              null),
+              new Neighbours().member().statistics()),
           STARTED.plusSeconds(3780).plusNanos(938_103_999),
           "psrt-host",
           "1.0");
@@ -170,7 +171,11 @@ final class StatusPageTest {
             + "\"discarded\":23,\"unjoined\":24,\"disconnected\":25,\"throttled\":26},"
             + "\"logins\":{\"accepted\":31,\"refused\":32,\"in_flight\":33},"
             + "\"udp\":{\"received\":45,\"published\":41,\"denied\":42,\"malformed\":43,"
-            + "\"truncated\":44}}}";
+            + "\"truncated\":44},"
+            + "\"cluster\":{\"state\":\"connected\",\"server\":\"nats://127.0.0.1:4222\","
+            + "\"nodes\":[\"north\",\"south\"],\"sent\":61,\"received\":62,\"dropped\":63,"
+            + "\"refused\":64,\"lost\":65,\"duplicates\":66,\"malformed\":67,\"waiting\":68,"
+            + "\"filters\":69,\"transit\":70000}}}";
     assertEquals(theirs + ours, answer.body());
   }
 
@@ -196,6 +201,9 @@ final class StatusPageTest {
     assertTrue(lines.contains("psrt_published_messages_total 931"));
     assertTrue(lines.contains("psrt_lost_messages_total{cause=\"replaced\"} 22"));
     assertTrue(lines.contains("psrt_sent_latency_seconds_total 0.060289999"));
+    assertTrue(lines.contains("psrt_cluster_connected 1"));
+    assertTrue(lines.contains("psrt_cluster_lost_messages_total 65"));
+    assertTrue(lines.contains("psrt_cluster_not_sent_messages_total{reason=\"refused\"} 64"));
     assertTrue(lines.contains("psrt_build_info{version=\"1.0\"} 1"));
     for (String line : lines) {
       assertTrue(

@@ -185,8 +185,7 @@ final class PsrtServeCommand implements Command {
           }
           yield settings.with(Acknowledgement.CLUSTER);
         }
-        default ->
-            throw new UsageException("psrt serve: --ack is local or cluster, found " + ack);
+        default -> throw new UsageException("psrt serve: --ack is local or cluster, found " + ack);
       };
     } catch (IllegalArgumentException e) {
       throw new UsageException("psrt serve: " + e.getMessage());

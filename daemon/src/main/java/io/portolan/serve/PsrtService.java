@@ -149,9 +149,7 @@ public final class PsrtService implements Service {
     if (wanted == null && configuration != null) {
       wanted = configuration.clusterSettings(identity.host());
     }
-    return wanted == null
-        ? null
-        : new NatsCluster(wanted, settings.limits().messages(), clock);
+    return wanted == null ? null : new NatsCluster(wanted, settings.limits().messages(), clock);
   }
 
   private PsrtServer openServer(Broker broker) throws IOException {

@@ -27,8 +27,7 @@ class RoomsTest {
             "psrt.session",
             "psrt.broker");
     doors =
-        Rooms.entering(
-            doors, "psrt.cluster", "wire", "psrt.message", "psrt.topic", "psrt.broker");
+        Rooms.entering(doors, "psrt.cluster", "wire", "psrt.message", "psrt.topic", "psrt.broker");
     return Rooms.entering(
         doors,
         "psrt.config",

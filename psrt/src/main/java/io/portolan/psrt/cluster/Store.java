@@ -44,11 +44,13 @@ final class Store {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration MARK = Duration.ofMillis(5);
 
-  /// How long what was handed on may wait for its subscribers before the node goes on without
-  /// them. JetStream sends again what is not confirmed within the other.
+  /// How long what was handed on may wait for its subscribers before the node goes on without them.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Duration CONFIRM = Duration.ofSeconds(60);
+  /// What is not confirmed within this time JetStream sends again, before anything newer. So who is
+  /// back waits for so long before it asks, or it would hear the newer first. Who was never away
+  /// and is only held up hears it again, and passes it over.
+  private static final Duration CONFIRM = Duration.ofSeconds(2);
   private static final int NOT_FOUND = 404;
 
   private final ClusterSettings settings;
@@ -168,7 +170,10 @@ final class Store {
         boolean isBack = prepare(connection);
         if (isFirst && isBack) {
           LOG.log(Level.INFO, "back in the cluster; takes up what it missed in a moment");
-          Thread.sleep(settings.limits().grace());
+          Duration grace = settings.limits().grace();
+          Thread.sleep(grace.compareTo(CONFIRM) > 0 ? grace : CONFIRM);
+        } else if (isBack) {
+          Thread.sleep(CONFIRM);
         }
         isFirst = false;
         hear(connection.getStreamContext(stream()).getConsumerContext(settings.node()), hear);
@@ -209,24 +214,26 @@ final class Store {
               .replicas(settings.limits().replicas())
               .build());
     }
+    boolean isThere = true;
     try {
       management.getConsumerInfo(stream(), settings.node());
-      return true;
     } catch (JetStreamApiException e) {
       if (e.getErrorCode() != NOT_FOUND) {
         throw e;
       }
-      management.addOrUpdateConsumer(
-          stream(),
-          ConsumerConfiguration.builder()
-              .durable(settings.node())
-              .deliverPolicy(DeliverPolicy.New)
-              .ackPolicy(AckPolicy.All)
-              .ackWait(CONFIRM)
-              .maxAckPending(-1)
-              .build());
-      return false;
+      isThere = false;
     }
+    management.addOrUpdateConsumer(
+        stream(),
+        ConsumerConfiguration.builder()
+            .durable(settings.node())
+            .deliverPolicy(DeliverPolicy.New)
+            .ackPolicy(AckPolicy.All)
+            .ackWait(CONFIRM)
+            .maxAckPending(-1)
+            .inactiveThreshold(settings.limits().keep())
+            .build());
+    return isThere;
   }
 
   private void hear(ConsumerContext consumer, Consumer<byte[]> hear)

@@ -29,7 +29,7 @@ final class Waiting {
     }
 
     private long size() {
-      return AROUND + subject.length() + message.length;
+      return (long) AROUND + subject.length() + message.length;
     }
   }
 

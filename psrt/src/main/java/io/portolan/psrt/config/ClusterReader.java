@@ -19,7 +19,7 @@ final class ClusterReader {
     this.section = section;
   }
 
-  /// @return null if there is none
+  /// What is configured; null if there is nothing.
   @Nullable Cluster read() {
     Fields fields = section == null ? null : section.fields();
     if (fields == null) {

@@ -186,8 +186,7 @@ public final class PsrtdConfigurationReader {
   }
 
   /// @param largest message there may be, in bytes
-  private static Own own(
-      Fields fields, int largest, Mqtt mqtt, @Nullable Cluster cluster) {
+  private static Own own(Fields fields, int largest, Mqtt mqtt, @Nullable Cluster cluster) {
     var queue = QueueLimits.DEFAULT;
     var broker = BrokerLimits.DEFAULT;
     var server = ServerSettings.loopback();

@@ -18,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 /// | `uptime` | whole seconds |
 /// | `c_pub_bytes`, `c_sent_bytes` | bytes |
 /// | `c_sent_latency` | microseconds, summed over the messages sent |
-/// | `cluster` | null: psrtd's own is not spoken. Ours is `portolan.cluster`, left out if there is none |
+/// | `cluster` | null: psrtd's is not spoken; ours is `portolan.cluster`, if there is one |
 ///
 /// @see "psrtd 0.3.8 as observed: /status"
 final class StatusJson {

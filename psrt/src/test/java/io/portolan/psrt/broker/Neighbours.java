@@ -2,11 +2,13 @@ package io.portolan.psrt.broker;
 
 import io.portolan.psrt.topic.Filter;
 import io.portolan.psrt.topic.Interest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster in memory: what one broker offers is delivered to the others at its flush, by the
 /// publisher's own thread. It can be told to store nothing.
@@ -33,7 +35,9 @@ public final class Neighbours {
   public final class Member implements Cluster, Interest {
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final List<String> offered = new CopyOnWriteArrayList<>();
-    private volatile Delivery delivery;
+    private volatile @Nullable Delivery delivery;
+
+    private Member() {}
 
     /// Hands what comes to this broker.
     public void open(Broker broker) {
@@ -97,21 +101,20 @@ public final class Neighbours {
       public void offer(
           byte[] chunk, int offset, int length, int count, int topicOffset, int topicLength) {
         offered.add(
-            new String(chunk, topicOffset, topicLength, java.nio.charset.StandardCharsets.UTF_8)
-                + "*"
-                + count);
+            new String(chunk, topicOffset, topicLength, StandardCharsets.UTF_8) + "*" + count);
         runs.add(Arrays.copyOfRange(chunk, offset, offset + length));
       }
 
       @Override
       public boolean flush() {
         for (Member other : members) {
-          if (other != Member.this) {
+          Delivery to = other.delivery;
+          if (other != Member.this && to != null) {
             synchronized (other) {
               for (byte[] run : runs) {
-                other.delivery.deliver(run, 0, run.length, System.nanoTime());
+                to.deliver(run, 0, run.length, System.nanoTime());
               }
-              other.delivery.flush();
+              to.flush();
             }
           }
         }

@@ -36,12 +36,7 @@ class PostTest {
 
   private Outgoing outgoing(long epoch) {
     return new Outgoing(
-        new Subjects("c"),
-        1,
-        epoch,
-        InstantSource.fixed(NOON),
-        () -> largestMessage,
-        this::send);
+        new Subjects("c"), 1, epoch, InstantSource.fixed(NOON), () -> largestMessage, this::send);
   }
 
   private boolean send(List<Outgoing.Parcel> batch) {

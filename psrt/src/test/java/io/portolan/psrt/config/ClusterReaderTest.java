@@ -33,9 +33,11 @@ class ClusterReaderTest {
       portolan:
       """;
 
+  private final Path folder;
   private final Path file;
 
   ClusterReaderTest(@TempDir Path folder) {
+    this.folder = folder;
     this.file = folder.resolve("config.yml");
   }
 
@@ -80,14 +82,12 @@ class ClusterReaderTest {
         "true | 14:12: portolan.cluster: expected a map, found \"true\"",
       })
   void saysWhatIsWrongAndWhere(String cluster, String complaint) {
-    var e =
-        assertThrows(
-            ConfigurationException.class, () -> read("  cluster: " + cluster + "\n"));
+    var e = assertThrows(ConfigurationException.class, () -> read("  cluster: " + cluster + "\n"));
 
     assertEquals(
         List.of("config.yml:" + complaint),
         e.problems().stream()
-            .map(each -> each.toString().substring(file.getParent().toString().length() + 1))
+            .map(each -> each.toString().substring(folder.toString().length() + 1))
             .toList());
   }
 }

@@ -81,7 +81,7 @@ final class NatsServer implements Closeable {
 
   private boolean answers() {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return socket.getInputStream().read() >= 0;
     } catch (IOException _) {
       return false;

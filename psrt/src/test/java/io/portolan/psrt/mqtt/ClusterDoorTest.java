@@ -61,8 +61,7 @@ class ClusterDoorTest {
 
   @Test
   void clientsOfMqtt311AreHungUpOnSinceTheyCannotBeTold() {
-    try (var peer =
-        new MqttPeer(door.addresses().getFirst(), MqttVersion.MQTT_3_1_1).in("three")) {
+    try (var peer = new MqttPeer(door.addresses().getFirst(), MqttVersion.MQTT_3_1_1).in("three")) {
       neighbours.keeps(false);
       peer.publish(0, 0, "a", "x");
       peer.publish(1, 1, "a", "x");

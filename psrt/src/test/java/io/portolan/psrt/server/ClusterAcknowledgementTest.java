@@ -44,6 +44,7 @@ class ClusterAcknowledgementTest {
   void onlyThePublishesOfABatchAreRefused() {
     neighbours.keeps(false);
     try (var peer = Peer.control(server.addresses().getFirst(), "", "")) {
+      assertEquals(32, peer.token().value().size());
       String nothing = "00";
       peer.say(
           nothing

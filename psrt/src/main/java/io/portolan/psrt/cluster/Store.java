@@ -2,8 +2,8 @@ package io.portolan.psrt.cluster;
 
 import io.nats.client.Connection;
 import io.nats.client.ConsumerContext;
-import io.nats.client.FetchConsumeOptions;
-import io.nats.client.FetchConsumer;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.IterableConsumer;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -22,12 +22,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// What is acknowledged only once it is stored: a JetStream stream in a file, and for each node a
 /// durable consumer of it, by which the node hears everything, also what was said while it was
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class Store {
   private static final System.Logger LOG = System.getLogger(Store.class.getName());
   private static final int AT_ONCE = 256;
-  private static final Duration FETCH = Duration.ofSeconds(1);
+  private static final Duration EXPIRES = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration ATTEMPT = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration MARK = Duration.ofMillis(5);
@@ -51,6 +53,7 @@ final class Store {
   /// back waits for so long before it asks, or it would hear the newer first. Who was never away
   /// and is only held up hears it again, and passes it over.
   private static final Duration CONFIRM = Duration.ofSeconds(2);
+  private static final Duration FOREVER = Duration.ofDays(10_000);
   private static final int NOT_FOUND = 404;
 
   private final ClusterSettings settings;
@@ -58,7 +61,7 @@ final class Store {
   private final NatsLink link;
   private final Outgoing outgoing;
   private final Counters counters;
-  private volatile @Nullable Message handedOn;
+  private final Queue<Message> handedOn = new ConcurrentLinkedQueue<>();
   private volatile boolean over;
 
   /// @param outgoing numbers what is stored
@@ -161,7 +164,7 @@ final class Store {
     boolean isFirst = true;
     while (!over) {
       Connection connection =
-          link.await(System.nanoTime() + FETCH.toNanos(), FETCH.multipliedBy(2));
+          link.await(System.nanoTime() + LOOK.toNanos(), FOREVER);
       try {
         if (connection == null) {
           Thread.sleep(PAUSE);
@@ -171,9 +174,9 @@ final class Store {
         if (isFirst && isBack) {
           LOG.log(Level.INFO, "back in the cluster; takes up what it missed in a moment");
           Duration grace = settings.limits().grace();
-          Thread.sleep(grace.compareTo(CONFIRM) > 0 ? grace : CONFIRM);
+          Thread.sleep(grace.compareTo(CONFIRM) > 0 ? grace : CONFIRM.plus(LOOK));
         } else if (isBack) {
-          Thread.sleep(CONFIRM);
+          Thread.sleep(CONFIRM.plus(LOOK));
         }
         isFirst = false;
         hear(connection.getStreamContext(stream()).getConsumerContext(settings.node()), hear);
@@ -228,7 +231,7 @@ final class Store {
         ConsumerConfiguration.builder()
             .durable(settings.node())
             .deliverPolicy(DeliverPolicy.New)
-            .ackPolicy(AckPolicy.All)
+            .ackPolicy(AckPolicy.Explicit)
             .ackWait(CONFIRM)
             .maxAckPending(-1)
             .inactiveThreshold(settings.limits().keep())
@@ -236,28 +239,44 @@ final class Store {
     return isThere;
   }
 
+  /// Hears until the connection is lost, or something was sent to us and did not come: that comes
+  /// again, and what came behind it with it.
   private void hear(ConsumerContext consumer, Consumer<byte[]> hear)
       throws IOException,
           JetStreamApiException,
           JetStreamStatusCheckedException,
           InterruptedException {
-    while (!over && link.isUp()) {
-      var options =
-          FetchConsumeOptions.builder().maxMessages(AT_ONCE).expiresIn(FETCH.toMillis()).build();
-      FetchConsumer fetched = consumer.fetch(options);
-      for (Message next = fetched.nextMessage(); next != null; next = fetched.nextMessage()) {
-        hear.accept(next.getData());
-        handedOn = next;
+    var options =
+        ConsumeOptions.builder().batchSize(AT_ONCE).expiresIn(EXPIRES.toMillis()).build();
+    IterableConsumer messages = consumer.iterate(options);
+    try {
+      long number = 0;
+      while (!over && link.isUp()) {
+        Message next = messages.nextMessage(LOOK);
+        if (next != null) {
+          long its = next.metaData().consumerSequence();
+          if (number != 0 && its != number + 1) {
+            LOG.log(Level.DEBUG, "messages of JetStream did not come; they come again");
+            return;
+          }
+          number = its;
+          hear.accept(next.getData());
+          handedOn.add(next);
+        }
       }
+    } finally {
+      messages.stop();
     }
   }
 
-  /// Tells how far this node has come, now and then.
+  /// Tells what has been written to those who wanted it, now and then.
   private void confirm(Delivery delivery) {
-    Message confirmed = null;
+    var batch = new ArrayList<Message>();
     while (!over) {
-      Message last = handedOn;
-      if (last != null && last != confirmed) {
+      for (Message next = handedOn.poll(); next != null; next = handedOn.poll()) {
+        batch.add(next);
+      }
+      if (!batch.isEmpty()) {
         Delivery.Mark mark = delivery.mark();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!over && !mark.isPassed() && System.nanoTime() - end < 0) {
@@ -267,11 +286,11 @@ final class Store {
           return;
         }
         try {
-          last.ack();
+          batch.forEach(Message::ack);
         } catch (IllegalStateException e) {
           complain(e);
         }
-        confirmed = last;
+        batch.clear();
       }
       pause(MARK);
     }

@@ -66,7 +66,7 @@ final class PsrtServeCommand implements Command {
             "longest_message, drain_timeout, connections, sessions, filters_per_session,",
             "logins_in_flight, udp_passwords, and a map mqtt: with bind, bind_tls, keep_alive,",
             "in_flight, retained, strict_topics; and a map cluster: with url, name, node, ack,",
-            "user, password, token, credentials, tls_ca, filters, linger, waiting,",
+            "user, password, token, credentials, tls_ca, ledger, filters, linger, waiting,",
             "store_timeout, grace, keep, replicas. In a cluster an acknowledgement promises no",
             "more, unless --ack cluster: then it is stored by JetStream as well, and every node",
             "hands it on at least once, whatever node or nats-server is killed and comes back.",

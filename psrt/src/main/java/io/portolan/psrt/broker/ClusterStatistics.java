@@ -13,6 +13,8 @@ import java.util.List;
 /// @param dropped messages of our own that were accepted and not sent: nothing took them in time
 /// @param refused messages that were not acknowledged, because nothing stored them in time
 /// @param lost messages of other nodes that were sent where we listen and never came
+/// @param unsettled messages of our own that were acknowledged before we were killed the last time,
+///     and of which nobody knows whether they were sent; 0 without a ledger
 /// @param duplicates messages that came more than once and were passed on once
 /// @param malformed messages that make no sense
 /// @param waiting messages that wait to be sent or stored now
@@ -28,6 +30,7 @@ public record ClusterStatistics(
     long dropped,
     long refused,
     long lost,
+    long unsettled,
     long duplicates,
     long malformed,
     long waiting,

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param login how to log in to NATS
 /// @param authorities PEM certificates that the servers' are checked against inside TLS; null: the
 ///     system's
+/// @param ledger where to keep count of what was accepted and what was sent, so that what a kill
+///     may have cost can be said afterwards; null for nowhere
 /// @param limits how much, how many, how long
 public record ClusterSettings(
     List<String> servers,
@@ -26,6 +28,7 @@ public record ClusterSettings(
     Acknowledgement acknowledgement,
     Login login,
     @Nullable Path authorities,
+    @Nullable Path ledger,
     Limits limits) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -59,28 +62,40 @@ public record ClusterSettings(
   /// Joins the cluster `psrt` at one server without logging in.
   public static ClusterSettings of(String server, String node) {
     return new ClusterSettings(
-        List.of(server), "psrt", node, Acknowledgement.LOCAL, Login.NONE, null, Limits.DEFAULT);
+        List.of(server), "psrt", node, Acknowledgement.LOCAL, Login.NONE, null, null, Limits.DEFAULT);
   }
 
   /// The same at another server.
   public ClusterSettings at(String server) {
     return new ClusterSettings(
-        List.of(server), name, node, acknowledgement, login, authorities, limits);
+        List.of(server), name, node, acknowledgement, login, authorities, ledger, limits);
   }
 
   /// The same under another name.
   public ClusterSettings named(String other) {
-    return new ClusterSettings(servers, name, other, acknowledgement, login, authorities, limits);
+    return new ClusterSettings(servers, name, other, acknowledgement, login, authorities, ledger, limits);
   }
 
   /// The same with another promise.
   public ClusterSettings with(Acknowledgement other) {
-    return new ClusterSettings(servers, name, node, other, login, authorities, limits);
+    return new ClusterSettings(servers, name, node, other, login, authorities, ledger, limits);
   }
 
   /// The same with other limits.
   public ClusterSettings with(Limits other) {
-    return new ClusterSettings(servers, name, node, acknowledgement, login, authorities, other);
+    return new ClusterSettings(servers, name, node, acknowledgement, login, authorities, ledger, other);
+  }
+
+  /// The same with a ledger.
+  public ClusterSettings withLedger(Path file) {
+    return new ClusterSettings(
+        servers, name, node, acknowledgement, login, authorities, file, limits);
+  }
+
+  /// The same with this login, and these authorities for the servers' certificates.
+  public ClusterSettings with(Login other, @Nullable Path trusted) {
+    return new ClusterSettings(
+        servers, name, node, acknowledgement, other, trusted, ledger, limits);
   }
 
   /// Whether a cluster or a node may be called that.

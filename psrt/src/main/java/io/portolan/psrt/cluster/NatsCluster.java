@@ -45,6 +45,7 @@ public final class NatsCluster implements Cluster, Closeable {
   private final InstantSource clock;
   private final Subjects subjects;
   private final Counters counters = new Counters();
+  private final Ledger ledger;
   private final NatsLink link;
   private final Outgoing outgoing;
   private final Wants wants;
@@ -68,7 +69,8 @@ public final class NatsCluster implements Cluster, Closeable {
     var random = new SecureRandom();
     long self = random.nextLong();
     long epoch = clock.instant().toEpochMilli() << 16 | random.nextInt(1 << 16);
-    this.link = new NatsLink(settings, this::connected, counters.dropped::add);
+    this.ledger = new Ledger(settings.ledger());
+    this.link = new NatsLink(settings, this::connected, this::dropped, ledger::settled);
     boolean isStored = settings.acknowledgement() == Acknowledgement.CLUSTER;
     this.outgoing =
         new Outgoing(
@@ -117,6 +119,7 @@ public final class NatsCluster implements Cluster, Closeable {
         counters.dropped.sum(),
         counters.refused.sum(),
         counters.lost.sum(),
+        ledger.unsettledBefore(),
         counters.duplicates.sum(),
         counters.malformed.sum(),
         link.waiting() + counters.storing.sum(),
@@ -129,6 +132,7 @@ public final class NatsCluster implements Cluster, Closeable {
   private boolean publish(List<Outgoing.Parcel> batch) {
     long sent = 0;
     long dropped = 0;
+    ledger.accepted(batch.stream().mapToLong(parcel -> parcel.frames).sum());
     outgoing.numbering().lock();
     try {
       outgoing.number(batch);
@@ -143,8 +147,15 @@ public final class NatsCluster implements Cluster, Closeable {
       outgoing.numbering().unlock();
     }
     counters.sent.add(sent);
-    counters.dropped.add(dropped);
+    if (dropped > 0) {
+      dropped(dropped);
+    }
     return true;
+  }
+
+  private void dropped(long messages) {
+    counters.dropped.add(messages);
+    ledger.settled(messages);
   }
 
   private boolean store(List<Outgoing.Parcel> batch) {

@@ -18,8 +18,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class NatsLink implements Closeable {
   /// Longer than it takes anybody to call again.
   private static final Duration SETTLE = Duration.ofSeconds(1);
 
+  private static final int QUEUE = 256;
+  private static final Duration PUSH = Duration.ofSeconds(2);
+  private static final Duration SETTLED = Duration.ofMillis(50);
   private static final Duration FAREWELL = Duration.ofSeconds(1);
   private static final long PAUSE_NANOS = 500_000;
 
@@ -52,6 +57,8 @@ final class NatsLink implements Closeable {
   private final ClusterSettings settings;
   private final OnFirst onFirst;
   private final IntConsumer onDropped;
+  private final LongConsumer onSettled;
+  private final AtomicLong handed = new AtomicLong();
   private final Waiting waiting;
   private volatile @Nullable Connection connection;
   private volatile boolean up;
@@ -63,11 +70,15 @@ final class NatsLink implements Closeable {
 
   /// @param onFirst is given the connection, once, before anybody else has it
   /// @param onDropped told how many messages of PSRT were not sent after all
+  /// @param onSettled told how many more NATS has got for certain
   /// @throws IOException if the login or the authorities cannot be read
-  NatsLink(ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped) throws IOException {
+  NatsLink(
+      ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped, LongConsumer onSettled)
+      throws IOException {
     this.settings = settings;
     this.onFirst = onFirst;
     this.onDropped = onDropped;
+    this.onSettled = onSettled;
     this.waiting = new Waiting(settings.limits().waitingBytes());
     Options options = options();
     this.connecting = Thread.ofVirtual().name("nats connecting").unstarted(() -> connect(options));
@@ -91,6 +102,9 @@ final class NatsLink implements Closeable {
             .reconnectJitterTls(RETRY)
             .pingInterval(Duration.ofSeconds(5))
             .maxPingsOut(2)
+            // Little waits there, for all of it is sent as soon as NATS is back.
+            .maxMessagesInOutgoingQueue(QUEUE)
+            .writeQueuePushTimeout(PUSH)
             .reconnectBufferSize(-1)
             .connectionListener(listener())
             .errorListener(complaints());
@@ -140,6 +154,7 @@ final class NatsLink implements Closeable {
         onFirst.connected(made);
         connection = made;
         Thread.ofVirtual().name("nats sending").start(() -> send(made));
+        Thread.ofVirtual().name("nats settling up").start(() -> settleUp(made));
         isUp(made);
         waiting.moves(true);
         if (closed) {
@@ -257,16 +272,56 @@ final class NatsLink implements Closeable {
   private void send(Connection to) {
     try {
       for (Waiting.Letter next = waiting.take(); next != null; next = waiting.take()) {
-        try {
-          to.publish(next.subject, next.message);
-        } catch (IllegalStateException e) {
-          int frames = next.frames;
-          LOG.log(Level.WARNING, () -> frames + " messages not sent: " + e.getMessage());
-          onDropped.accept(frames);
+        while (!handOver(to, next)) {
+          Thread.sleep(RETRY);
         }
+        handed.addAndGet(next.frames);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// @return whether the client of NATS has it; else it may be tried again
+  private boolean handOver(Connection to, Waiting.Letter letter) {
+    try {
+      to.publish(letter.subject, letter.message);
+      return true;
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, () -> "not sent: " + e.getMessage());
+      if (closed) {
+        onDropped.accept(letter.frames);
+      }
+      return closed;
+    }
+  }
+
+  /// Asks NATS now and then whether it has all that was handed over.
+  private void settleUp(Connection with) {
+    long settled = 0;
+    try {
+      while (!closed) {
+        long now = handed.get();
+        if (up && now > settled) {
+          if (hasAll(with)) {
+            onSettled.accept(now - settled);
+            settled = now;
+          }
+        }
+        Thread.sleep(SETTLED);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean hasAll(Connection connection) throws InterruptedException {
+    try {
+      connection.flush(CONNECT);
+      return true;
+    } catch (TimeoutException | IllegalStateException e) {
+      LOG.log(Level.DEBUG, () -> "NATS does not answer: " + e.getMessage());
+      return false;
     }
   }
 

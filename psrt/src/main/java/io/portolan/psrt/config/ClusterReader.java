@@ -39,6 +39,7 @@ final class ClusterReader {
             acknowledgement,
             login(fields),
             fields.path("tls_ca"),
+            fields.path("ledger"),
             limits(fields));
     fields.refuseOthers();
     return cluster;

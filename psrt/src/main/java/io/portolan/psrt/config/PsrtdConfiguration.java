@@ -91,6 +91,7 @@ public record PsrtdConfiguration(
             cluster.acknowledgement(),
             cluster.login(),
             cluster.authorities(),
+            cluster.ledger(),
             cluster.limits());
   }
 
@@ -207,6 +208,7 @@ public record PsrtdConfiguration(
   /// @param acknowledgement `ack`: `local` or `cluster`
   /// @param login `user` and `password`, `token`, or `credentials`
   /// @param authorities `tls_ca`; null for the system's
+  /// @param ledger `ledger`: a file to keep count in; null for none
   /// @param limits `filters`, `linger`, `waiting`, `store_timeout`, `grace`, `keep`, `replicas`
   public record Cluster(
       List<String> servers,
@@ -215,6 +217,7 @@ public record PsrtdConfiguration(
       Acknowledgement acknowledgement,
       ClusterSettings.Login login,
       @Nullable Path authorities,
+      @Nullable Path ledger,
       ClusterSettings.Limits limits) {
     public Cluster {
       servers = List.copyOf(servers);

@@ -112,6 +112,7 @@ final class StatusJson {
     json.writeNumberField("dropped", cluster.dropped());
     json.writeNumberField("refused", cluster.refused());
     json.writeNumberField("lost", cluster.lost());
+    json.writeNumberField("unsettled", cluster.unsettled());
     json.writeNumberField("duplicates", cluster.duplicates());
     json.writeNumberField("malformed", cluster.malformed());
     json.writeNumberField("waiting", cluster.waiting());

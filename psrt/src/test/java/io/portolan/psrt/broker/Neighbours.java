@@ -87,6 +87,7 @@ public final class Neighbours {
           63,
           64,
           65,
+          71,
           66,
           67,
           68,

@@ -201,6 +201,7 @@ final class PsrtdConfigurationReaderTest {
                         user: broker
                         password: secret
                         tls_ca: ca.pem
+                        ledger: /var/lib/portolan/ledger
                         filters: 9
                         linger: 1s
                         waiting: 1MiB
@@ -238,6 +239,7 @@ final class PsrtdConfigurationReaderTest {
                 Acknowledgement.CLUSTER,
                 new ClusterSettings.Login("broker", "secret", "", null),
                 folder.resolve("ca.pem"),
+                Path.of("/var/lib/portolan/ledger"),
                 new ClusterSettings.Limits(
                     9,
                     Duration.ofSeconds(1),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 /// Two and three brokers, joined by a real nats-server.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NatsIT {
+  private final Path folder;
   private final NatsServer nats;
   private final List<ClusterNode> nodes = new ArrayList<>();
 
   NatsIT(@TempDir Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
     nats = new NatsServer(folder.resolve("nats"));
+  }
+
+  private ClusterSettings at(NatsServer server, String scheme, ClusterSettings.Login login) {
+    return ClusterSettings.of(scheme + "://localhost:" + server.port(), "one").with(login, null);
   }
 
   @AfterEach
@@ -278,5 +285,83 @@ class NatsIT {
         () -> nodes.getFirst().statistics().state().equals("connected"), () -> "not back");
     at1.publish("a", "end");
     assertTrue(here.until("end").contains("x"));
+  }
+
+  @Test
+  void natsMayAskForALoginInsideTls() throws IOException, InterruptedException {
+    Path certificate = folder.resolve("nats.pem");
+    Path key = folder.resolve("nats.key");
+    var openssl =
+        new ProcessBuilder(
+                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+                        + " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout %s -out %s")
+                    .formatted(key, certificate)
+                    .split(" "))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("openssl.log").toFile())
+            .start();
+    assertTrue(openssl.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(0, openssl.exitValue());
+    var right = new ClusterSettings.Login("me", "secret", "", null);
+    var wrong = new ClusterSettings.Login("me", "wrong", "", null);
+    try (var strict =
+        new NatsServer(
+            folder.resolve("strict"),
+            "--user",
+            "me",
+            "--pass",
+            "secret",
+            "--tls",
+            "--tlscert",
+            certificate.toString(),
+            "--tlskey",
+            key.toString())) {
+      var settings = at(strict, "tls", right);
+      nodes.add(new ClusterNode(settings.with(right, certificate)));
+      nodes.add(new ClusterNode(settings.with(right, certificate).named("two")));
+      nodes.add(new ClusterNode(settings.with(wrong, certificate).named("wrong")));
+      nodes.add(new ClusterNode(settings.with(right, null).named("untrusting")));
+      Hearer there = nodes.get(1).hearer("a");
+      there.ready(nodes.getFirst().client(), "a");
+
+      nodes.get(0).knowing(1);
+      for (ClusterNode outside : nodes.subList(2, 4)) {
+        assertEquals("connecting", outside.statistics().state());
+        Hearer alone = outside.hearer("a");
+        alone.ready(outside.client(), "a");
+        assertTrue(outside.statistics().dropped() > 0);
+      }
+    }
+  }
+
+  @Test
+  void natsMayAskForAToken() throws IOException, InterruptedException {
+    var login = new ClusterSettings.Login("", "", "open sesame", null);
+    try (var strict = new NatsServer(folder.resolve("strict"), "--auth", "open sesame")) {
+      nodes.add(new ClusterNode(at(strict, "nats", login)));
+      nodes.add(new ClusterNode(at(strict, "nats", login).named("two")));
+
+      nodes.getFirst().knowing(1);
+      assertEquals(List.of("two"), nodes.getFirst().statistics().nodes());
+    }
+  }
+
+  @Test
+  void theLedgerKnowsWhatAKillMayHaveCost() throws IOException, InterruptedException {
+    Path ledger = folder.resolve("ledger");
+    var settings = ClusterSettings.of(nats.url(), "one").withLedger(ledger);
+    nodes.add(new ClusterNode(settings));
+    PsrtClient at1 = nodes.getFirst().client();
+    Hearer there = node("two").hearer("a");
+    there.ready(at1, "a");
+    nats.signal("STOP");
+    publish(at1, "a", numbers(0, 1000));
+
+    // The other one opens the file as if the first had been killed.
+    nodes.add(new ClusterNode(settings));
+    assertTrue(nodes.getLast().statistics().unsettled() >= 1000);
+    nats.signal("CONT");
+    publish(at1, "a", List.of("end"));
+    there.until("end");
   }
 }

@@ -174,7 +174,7 @@ final class StatusPageTest {
             + "\"truncated\":44},"
             + "\"cluster\":{\"state\":\"connected\",\"server\":\"nats://127.0.0.1:4222\","
             + "\"nodes\":[\"north\",\"south\"],\"sent\":61,\"received\":62,\"dropped\":63,"
-            + "\"refused\":64,\"lost\":65,\"duplicates\":66,\"malformed\":67,\"waiting\":68,"
+            + "\"refused\":64,\"lost\":65,\"unsettled\":71,\"duplicates\":66,\"malformed\":67,\"waiting\":68,"
             + "\"filters\":69,\"transit\":70000}}}";
     assertEquals(theirs + ours, answer.body());
   }

@@ -5,6 +5,7 @@ module io.portolan.cli {
   requires io.portolan.daemon;
   requires io.portolan.survey;
   requires io.portolan.psrt;
+  requires io.portolan.sim;
   requires io.portolan.tpncp;
   requires HdrHistogram;
   requires info.picocli;

@@ -4,6 +4,7 @@ module io.portolan.daemon {
   requires static transitive org.jspecify;
   requires transitive io.portolan.psrt;
   requires com.fasterxml.jackson.core;
+  requires java.logging;
   requires jdk.unsupported;
 
   exports io.portolan.serve;

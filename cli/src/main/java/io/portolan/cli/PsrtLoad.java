@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Loads a broker over clients of ours and measures.
 final class PsrtLoad implements AutoCloseable {
+  private static final int LARGEST_UNREAD = 16 << 20;
+
   /// Latencies are kept to three digits, up to a minute.
   private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
 
@@ -31,14 +33,31 @@ final class PsrtLoad implements AutoCloseable {
   /// What a run came to.
   ///
   /// @param operations publishes that were answered, or messages that came
+  /// @param size of each body, in bytes; 0 where there is none
   /// @param lost publishes that were not answered or messages that did not come
   /// @param latency from the moment a message should have been sent, in nanoseconds; null if that
   ///     was not measured
   record Result(
-      String stage, long operations, long lost, Duration took, @Nullable Histogram latency) {
+      String stage,
+      long operations,
+      long lost,
+      int size,
+      Duration took,
+      @Nullable Histogram latency) {
     double perSecond() {
       return operations / (took.toNanos() / 1e9);
     }
+
+    /// Of bodies alone.
+    double bytesPerSecond() {
+      return perSecond() * size;
+    }
+  }
+
+  /// How many messages of a size a subscriber may be behind: at most so many, and so few that they
+  /// do not fill the broker's queue in bytes.
+  static int unread(int most, int size) {
+    return Math.clamp(LARGEST_UNREAD / Math.max(1, size), 1, most);
   }
 
   /// @param unread how many messages a subscriber may be behind; the broker hangs up on one that is
@@ -70,7 +89,7 @@ final class PsrtLoad implements AutoCloseable {
           }
           await(due);
         });
-    return result("publish", (long) workers * count - lost.sum(), lost.sum(), begun, null);
+    return result("publish", (long) workers * count - lost.sum(), lost.sum(), size, begun);
   }
 
   /// One publisher and its subscribers, as fast as the slowest of them reads.
@@ -88,15 +107,16 @@ final class PsrtLoad implements AutoCloseable {
     }
     var publisher = clients(1).getFirst();
     var message = new Message(topic, body(size));
-    room.release(unread * subscribers);
+    int ahead = unread(unread, size) * subscribers;
+    room.release(ahead);
     long begun = System.nanoTime();
     long sent = 0;
     while (sent < count && room.tryAcquire(subscribers, 10, TimeUnit.SECONDS)) {
       var _ = publisher.publishAsync(message);
       sent++;
     }
-    var _ = room.tryAcquire(unread * subscribers, 10, TimeUnit.SECONDS);
-    return result("deliver", seen.sum(), (long) count * subscribers - seen.sum(), begun, null);
+    var _ = room.tryAcquire(ahead, 10, TimeUnit.SECONDS);
+    return result("deliver", seen.sum(), (long) count * subscribers - seen.sum(), size, begun);
   }
 
   /// One publisher that keeps to a timetable, whatever the broker does. A latency counts from when
@@ -130,7 +150,7 @@ final class PsrtLoad implements AutoCloseable {
     while (seen.sum() < count * subscribers && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-    return new Result("timed", seen.sum(), count * subscribers - seen.sum(), took, latency);
+    return new Result("timed", seen.sum(), count * subscribers - seen.sum(), size, took, latency);
   }
 
   private static void count(LongAdder lost, @Nullable Throwable failure) {
@@ -148,9 +168,9 @@ final class PsrtLoad implements AutoCloseable {
   }
 
   private static Result result(
-      String stage, long operations, long lost, long begun, @Nullable Histogram latency) {
-    return new Result(
-        stage, operations, lost, Duration.ofNanos(System.nanoTime() - begun), latency);
+      String stage, long operations, long lost, int size, long begun) {
+    var took = Duration.ofNanos(System.nanoTime() - begun);
+    return new Result(stage, operations, lost, size, took, null);
   }
 
   private void listening(String topic, ClientListener listener)

@@ -6,6 +6,7 @@ import io.portolan.psrt.client.Message;
 import io.portolan.wire.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +48,7 @@ final class PsrtMessageForm {
     return new PsrtMessageForm(format);
   }
 
-  Bytes write(Message message, Instant when) throws IOException {
-    var out = new ByteArrayOutputStream(message.body().size() + 64);
+  void write(Message message, Instant when, OutputStream out) throws IOException {
     int at = 0;
     while (at < format.length()) {
       char letter = format.charAt(at);
@@ -63,7 +63,6 @@ final class PsrtMessageForm {
         at += 2;
       }
     }
-    return Bytes.wrap(out.toByteArray());
   }
 
   private static Bytes field(char letter, Message message, Instant when) throws IOException {

@@ -1,8 +1,13 @@
 package io.portolan.cli;
 
+import io.portolan.psrt.client.ClientEvent;
+import io.portolan.psrt.client.ClientListener;
+import io.portolan.psrt.client.FullBuffer;
 import io.portolan.psrt.client.Message;
 import io.portolan.psrt.client.PsrtClient;
+import io.portolan.psrt.client.PsrtClientSettings;
 import io.portolan.psrt.client.PsrtDatagramPublisher;
+import io.portolan.psrt.client.Store;
 import io.portolan.psrt.message.DatagramCipher;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.message.PsrtMessage;
@@ -14,14 +19,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +34,7 @@ import picocli.CommandLine.ParseResult;
 
 /// `portolan psrt pub`: publishes a message, a file, or one message for each line of input.
 final class PsrtPubCommand implements Command {
+  private static final int LEAST_STORE = 4096;
   private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
 
   private final InputStream in;
@@ -54,8 +59,13 @@ final class PsrtPubCommand implements Command {
             "Done means that the broker has queued the message for everybody who listens at that",
             "moment; PSRT keeps nothing for those who come later. With -q 1 or 2 what was not",
             "answered before the line was lost is sent again, and may arrive twice. --udp sends",
-            "one datagram, -P in the clear or, with --key, encrypted.",
-            "Exit status: 0 the broker has all; 2 wrong usage; 3 it was not reached or refused."),
+            "one datagram, -P in the clear or, with --key, encrypted. A file is read while it is",
+            "sent; standard input has to be read to its end first, for its size is said before it.",
+            "--store keeps messages in a directory before they are sent: done means then that",
+            "they are on the disk, forced. What is there is sent at least once and in order, now",
+            "or when the next pub --store is run; nothing else may use the directory meanwhile.",
+            "Exit status: 0 the broker has all, or with --store the disk; 2 wrong usage; 3 it was",
+            "not reached or refused, or the disk is full."),
         PsrtReachOptions.options(),
         arguments());
   }
@@ -69,6 +79,11 @@ final class PsrtPubCommand implements Command {
       flag("Each line of standard input as a message.", "-l", "--stdin-line"),
       flag("A message without a body.", "-n", "--null-message"),
       PsrtReachOptions.option("0, or 1 or 2: at least once.", "QOS", "-q", "--qos"),
+      flag("Refused: PSRT retains nothing.", "-r", "--retain"),
+      Grammar.option("--repeat", "N", "With -m, -n, -f or -s: so many times."),
+      Grammar.option("--repeat-delay", "SECONDS", "Between two of them."),
+      Grammar.option("--store", "DIR", "Keep what cannot be sent now in this directory."),
+      Grammar.option("--store-size", "SIZE", "What it may take from the disk; 1GiB by default."),
       Grammar.option("--priority", "N", "0 to 255, carried along; 127 by default."),
       Grammar.flag("--udp", "In a datagram, acknowledged unless -q 0 is said."),
       Grammar.option("--key", "HEX", "With --udp: the user's key, 64 hex digits."),
@@ -97,6 +112,9 @@ final class PsrtPubCommand implements Command {
     if (sources != 1) {
       throw new UsageException("psrt pub: what to send? (use one of -m, -f, -s, -l, -n)");
     }
+    if (options.hasMatchedOption("-r")) {
+      throw new UsageException("psrt pub: PSRT retains nothing (leave out -r)");
+    }
     int priority = priority(options.matchedOptionValue("--priority", ""));
     try {
       return options.hasMatchedOption("--udp")
@@ -113,19 +131,112 @@ final class PsrtPubCommand implements Command {
     if (isRepeated(options)) {
       settings = settings.atLeastOnce();
     }
+    String directory = options.matchedOptionValue("--store", "");
+    if (!directory.isEmpty()) {
+      return stored(options, settings, new Message(topic, Bytes.EMPTY, priority), console);
+    }
     try (var client = PsrtClient.connect(settings)) {
       if (options.hasMatchedOption("-l")) {
         lines(client, topic, priority);
       } else {
-        Bytes body = body(options);
-        client
-            .publishAsync(new Message(topic, body, priority), progress(body.size(), console))
-            .get();
+        try (PsrtPubSource source = PsrtPubSource.of(options, in)) {
+          repeated(options, () -> source.publish(client, topic, priority, console));
+        }
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
       throw new IOException("psrt pub: " + Text.because(e), e);
     }
+  }
+
+  /// What is done once or more often.
+  private interface Publishing {
+    void run() throws IOException, InterruptedException, ExecutionException;
+  }
+
+  private static void repeated(ParseResult options, Publishing publishing)
+      throws UsageException, IOException, InterruptedException, ExecutionException {
+    int times = Quantity.count("--repeat", options.matchedOptionValue("--repeat", "1"), 1 << 30);
+    String delay = options.matchedOptionValue("--repeat-delay", "");
+    var pause =
+        delay.isEmpty()
+            ? Duration.ZERO
+            : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400));
+    for (int i = 0; i < times; i++) {
+      if (i > 0) {
+        Thread.sleep(pause);
+      }
+      publishing.run();
+    }
+  }
+
+  /// Keeps first, then sends as long as a broker takes something.
+  private int stored(
+      ParseResult options, PsrtClientSettings settings, Message empty, Console console)
+      throws UsageException, IOException, InterruptedException {
+    long most =
+        Quantity.size(
+            "--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
+    if (most < LEAST_STORE) {
+      throw new UsageException("--store-size: at least " + LEAST_STORE + " bytes");
+    }
+    var failing = settings.withBuffer(settings.buffered(), FullBuffer.FAIL);
+    try (var store = Store.open(Path.of(options.matchedOptionValue("--store", "")), most);
+        var client = PsrtClient.start(failing, store, complaining(console))) {
+      if (options.hasMatchedOption("-l")) {
+        keepLines(client, empty);
+      } else {
+        Bytes body = PsrtPubSource.whole(options, in);
+        var message = new Message(empty.topic(), body, empty.priority());
+        repeated(options, () -> client.publishAsync(message).get());
+      }
+      boolean isEmpty = false;
+      long before = Long.MAX_VALUE;
+      while (!isEmpty && store.bytes() < before) {
+        before = store.bytes();
+        isEmpty = client.awaitDelivery(settings.terms().silence());
+      }
+      if (!isEmpty) {
+        console.complain(
+            "psrt pub: " + store.messages() + " messages wait in " + store.directory());
+      }
+      return ExitStatus.DONE;
+    } catch (ExecutionException e) {
+      throw new IOException("psrt pub: " + Text.because(e), e);
+    }
+  }
+
+  private void keepLines(PsrtClient client, Message empty)
+      throws IOException, InterruptedException, ExecutionException {
+    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      var kept =
+          client.publishAsync(new Message(empty.topic(), Bytes.ofText(line), empty.priority()));
+      last = last.thenCombine(kept, (_, _) -> null);
+      if (last.isCompletedExceptionally()) {
+        break;
+      }
+    }
+    last.get();
+  }
+
+  private static ClientListener complaining(Console console) {
+    return new ClientListener() {
+      @Override
+      public void received(Message message) {
+        // Nobody subscribes here.
+      }
+
+      @Override
+      public void happened(ClientEvent event) {
+        switch (event) {
+          case ClientEvent.Undelivered _, ClientEvent.Forgotten _, ClientEvent.Damaged _ ->
+              console.complain("psrt pub: " + PsrtReachOptions.words(event));
+          default -> {}
+        }
+      }
+    };
   }
 
   /// As fast as the broker takes them; the first that fails ends it.
@@ -162,48 +273,12 @@ final class PsrtPubCommand implements Command {
     }
   }
 
-  private Bytes body(ParseResult options) throws IOException {
-    if (options.hasMatchedOption("-m")) {
-      return Bytes.ofText(options.matchedOptionValue("-m", ""));
-    }
-    if (options.hasMatchedOption("-s")) {
-      return Bytes.wrap(in.readAllBytes());
-    }
-    String file = options.matchedOptionValue("-f", "");
-    if (options.hasMatchedOption("-f")) {
-      return Bytes.wrap(file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file)));
-    }
-    return Bytes.EMPTY;
-  }
-
-  private static @Nullable LongConsumer progress(int size, Console console) {
-    if (!console.showsProgress() || size < 1_000_000) {
-      return null;
-    }
-    long begun = System.nanoTime();
-    return sent -> {
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      long done = Math.min(sent, size);
-      String line =
-          seconds < 1
-              ? ""
-              : "\r\u001b[Ksent %d of %d MB, %.1f MB/s, %d s to go"
-                  .formatted(
-                      done / 1_000_000,
-                      size / 1_000_000,
-                      done / 1e6 / seconds,
-                      (long) ((size - done) * seconds / Math.max(1, done)));
-      console.err().print(done < size ? line : "\r\u001b[K");
-      console.err().flush();
-    };
-  }
-
   private int datagram(ParseResult options, String topic, int priority)
       throws UsageException, IOException {
     if (options.hasMatchedOption("-l")) {
       throw new UsageException("psrt pub: --udp sends one message (leave out -l)");
     }
-    var message = new Message(topic, body(options), priority);
+    var message = new Message(topic, PsrtPubSource.whole(options, in), priority);
     int port = Quantity.count("-p", options.matchedOptionValue("-p", "2873"), 0xFFFF);
     var broker = new InetSocketAddress(options.matchedOptionValue("-h", "localhost"), port);
     if (broker.isUnresolved()) {

@@ -40,6 +40,7 @@ final class PsrtReachOptions {
         Grammar.flag("--tls", "Inside TLS, trusting whom the system trusts."),
         option("Inside TLS, trusting these certificates (PEM).", "FILE", "--cafile"),
         Grammar.flag("--insecure", "Inside TLS, trusting anybody: for trying only."),
+        option("Taken and ignored: PSRT has no client ids.", "ID", "-i", "--id"),
         option("Give up on a silent broker after so long; 5s by default.", "TIME", "--timeout"));
   }
 
@@ -117,6 +118,12 @@ final class PsrtReachOptions {
           "no messages for the moment, some may be lost: " + because;
       case ClientEvent.SubscriptionLost(var filter, var code) ->
           "no longer subscribed to " + filter + ": " + code.sentence();
+      case ClientEvent.Undelivered(var topic, var code) ->
+          "kept for " + topic + ", but refused: " + code.sentence();
+      case ClientEvent.Forgotten(var messages) ->
+          "the store is full: " + messages + " of the oldest messages gave way";
+      case ClientEvent.Damaged(var file, var messages, var because) ->
+          file + ": " + because + (messages == 0 ? "" : "; " + messages + " messages are lost");
       case ClientEvent.Connected _, ClientEvent.Receiving _, ClientEvent.Closed _ -> "";
     };
   }

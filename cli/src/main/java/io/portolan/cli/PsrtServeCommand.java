@@ -4,6 +4,7 @@ import io.portolan.psrt.cluster.Acknowledgement;
 import io.portolan.psrt.cluster.ClusterSettings;
 import io.portolan.psrt.config.PsrtdConfiguration;
 import io.portolan.psrt.config.PsrtdConfigurationReader;
+import io.portolan.serve.ProcessLog;
 import io.portolan.serve.PsrtReach;
 import io.portolan.serve.PsrtService;
 import io.portolan.serve.Requests;
@@ -99,6 +100,10 @@ final class PsrtServeCommand implements Command {
             "--ack",
             "local|cluster",
             "What an acknowledgement promises: queued here, or stored by JetStream too."),
+        OptionSpec.builder("-v", "--verbose")
+            .type(boolean.class)
+            .description("Log who comes and goes, and why lines were closed.")
+            .build(),
         OptionSpec.builder("--check-config")
             .type(boolean.class)
             .description("Read the files, say what is wrong and where, and serve nobody.")
@@ -114,6 +119,7 @@ final class PsrtServeCommand implements Command {
       return PsrtFiles.check(file == null ? PsrtFiles.usual() : file, isJson, console);
     }
     PsrtdConfiguration configuration = file == null ? null : PsrtdConfigurationReader.read(file);
+    ProcessLog.open(options.hasMatchedOption("-v"), System.getenv());
     Consumer<String> log = console::complain;
     var service =
         service(configuration, reach(options, configuration), log)

@@ -4,7 +4,8 @@ import io.portolan.psrt.client.ClientEvent;
 import io.portolan.psrt.client.ClientListener;
 import io.portolan.psrt.client.Message;
 import io.portolan.psrt.client.PsrtClient;
-import io.portolan.wire.Bytes;
+import io.portolan.psrt.message.Topic;
+import io.portolan.psrt.topic.Filter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,14 +69,31 @@ final class PsrtSubCommand implements Command {
           .description("The topic before each message.")
           .build(),
       OptionSpec.builder("-N").type(boolean.class).description("No newline behind it.").build(),
-      PsrtReachOptions.option("Taken and ignored: PSRT has one level.", "QOS", "-q", "--qos")
+      OptionSpec.builder("-T", "--filter-out")
+          .paramLabel("TOPIC")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .arity("1")
+          .description("Leave out what matches this; repeatable.")
+          .build(),
+      OptionSpec.builder("-E")
+          .type(boolean.class)
+          .description("End once the broker has taken the subscriptions.")
+          .build(),
+      PsrtReachOptions.option("Taken and ignored: PSRT has one level.", "QOS", "-q", "--qos"),
+      OptionSpec.builder("-R")
+          .type(boolean.class)
+          .description("Taken and ignored: PSRT retains nothing.")
+          .build()
     };
   }
 
+  /// @param unwanted topics that are left out
   /// @param count 0 for no end
   /// @param patience null for no end
   private record Wanted(
       PsrtMessageForm form,
+      List<Filter> unwanted,
       boolean isJson,
       boolean isBare,
       int count,
@@ -94,6 +112,7 @@ final class PsrtSubCommand implements Command {
     var wanted =
         new Wanted(
             PsrtMessageForm.of(options.matchedOptionValue("-F", format)),
+            unwanted(options),
             Grammar.isJson(options),
             options.hasMatchedOption("-N"),
             count.isEmpty() ? 0 : Quantity.count("-C", count, Integer.MAX_VALUE),
@@ -103,6 +122,9 @@ final class PsrtSubCommand implements Command {
         PsrtClient.connect(
             PsrtReachOptions.settings("psrt sub", options), listener(arrived, console))) {
       client.subscribeAsync(topics).get();
+      if (options.hasMatchedOption("-E")) {
+        return ExitStatus.DONE;
+      }
       return show(arrived, wanted, console);
     } catch (ExecutionException e) {
       throw new IOException("psrt sub: " + Text.because(e), e);
@@ -111,10 +133,22 @@ final class PsrtSubCommand implements Command {
     }
   }
 
+  private static List<Filter> unwanted(ParseResult options) {
+    List<String> texts = options.matchedOptionValue("-T", List.of());
+    return texts.stream().map(Filter::of).toList();
+  }
+
   private static ClientListener listener(BlockingQueue<Message> arrived, Console console) {
+    var progress = new TransferProgress(console, "received");
     return new ClientListener() {
       @Override
+      public void receiving(long size, long of) {
+        progress.advance(size, of);
+      }
+
+      @Override
       public void received(Message message) {
+        progress.end();
         try {
           arrived.put(message);
         } catch (InterruptedException _) {
@@ -149,6 +183,9 @@ final class PsrtSubCommand implements Command {
       if (message == null) {
         return wanted.count() == 0 ? ExitStatus.DONE : ExitStatus.FOUND;
       }
+      if (isUnwanted(message, wanted)) {
+        continue;
+      }
       write(message, wanted, console);
       shown++;
       if (arrived.isEmpty() && console.out().checkError()) {
@@ -159,11 +196,21 @@ final class PsrtSubCommand implements Command {
     return ExitStatus.DONE;
   }
 
+  private static boolean isUnwanted(Message message, Wanted wanted) {
+    if (wanted.unwanted().isEmpty()) {
+      return false;
+    }
+    Topic topic = Topic.of(message.topic());
+    return wanted.unwanted().stream().anyMatch(filter -> filter.matches(topic));
+  }
+
   private void write(Message message, Wanted wanted, Console console) throws IOException {
     var now = clock.instant();
-    Bytes bytes =
-        wanted.isJson() ? PsrtMessageForm.json(message, now) : wanted.form().write(message, now);
-    bytes.writeTo(console.bytes());
+    if (wanted.isJson()) {
+      PsrtMessageForm.json(message, now).writeTo(console.bytes());
+    } else {
+      wanted.form().write(message, now, console.bytes());
+    }
     if (wanted.isJson() || !wanted.isBare()) {
       console.out().write('\n');
     }

@@ -95,6 +95,51 @@ final class PsrtBenchCommandTest {
   }
 
   @Test
+  void theStagesAreThoseOfTheReferenceClient() {
+    var result =
+        run("bench", "-h", "127.0.0.1", "-p", port, "--stages", "--count", "200", "--workers", "2");
+    assertEquals(0, result.status(), result.err());
+    var stages = result.out().lines().map(line -> line.split(" +", 3)).toList();
+    assertEquals(
+        List.of(
+            "subscribe=400",
+            "pub-10b=400",
+            "pub-1kb=400",
+            "pub-10kb=400",
+            "pub-100kb=40",
+            "pub-1mb=4",
+            "pub-read-10b=400",
+            "pub-read-1kb=400",
+            "pub-read-10kb=400",
+            "pub-read-100kb=40",
+            "pub-read-1mb=4",
+            "unsubscribe=400"),
+        stages.stream().map(words -> words[0] + "=" + words[1]).toList());
+    assertTrue(result.out().lines().allMatch(line -> line.endsWith(" 0 lost")), result.out());
+  }
+
+  @Test
+  void aLongWayIsMeasuredThroughAProxyOfItsOwn() {
+    var result =
+        run(
+            "bench", "-h", "127.0.0.1", "-p", port, "--wan", "20ms", "--count", "100", "--size",
+            "1MB", "--in-flight", "10", "--json");
+    assertEquals(0, result.status(), result.err());
+    assertTrue(
+        result.out().contains("\"stage\":\"publish\",\"messages\":100,\"lost\":0,\"size\":1000000"),
+        result.out());
+    assertTrue(
+        result.out().contains("\"stage\":\"deliver\",\"messages\":100,\"lost\":0"), result.out());
+    assertTrue(result.out().contains("\"bytesPerSecond\":"), result.out());
+  }
+
+  @Test
+  void stagesHaveNoRate() {
+    assertEquals(2, run("bench", "--stages", "--rate", "5").status());
+    assertEquals(2, run("bench", "-h", "/run/x.sock", "--wan", "5ms").status());
+  }
+
+  @Test
   void showsAStatusAndWhatChanged() throws IOException {
     HttpServer page =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

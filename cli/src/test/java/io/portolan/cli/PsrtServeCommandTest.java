@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.DatagramSocket;
@@ -18,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,68 +80,9 @@ final class PsrtServeCommandTest {
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /// A broker in a process of its own, which is gone when this is closed.
-  private static final class Broker implements Closeable {
-    final Process process;
-    final String ready;
-    private final BufferedReader err;
-
-    Broker(List<String> words, String... environment) throws IOException {
-      var command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Main.class.getName(),
-                  "psrt",
-                  "serve"));
-      command.addAll(words);
-      var builder = new ProcessBuilder(command);
-      for (int i = 0; i < environment.length; i += 2) {
-        builder.environment().put(environment[i], environment[i + 1]);
-      }
-      this.process = builder.start();
-      this.err = process.errorReader();
-      String line = process.inputReader().readLine();
-      this.ready = line == null ? "" : line;
-    }
-
-    int port(String kind) {
-      var matcher = Pattern.compile(kind + "(?:=|\":\")127\\.0\\.0\\.1:(\\d+)").matcher(ready);
-      assertTrue(matcher.find(), ready);
-      return Integer.parseInt(matcher.group(1));
-    }
-
-    void signal(String name) throws IOException, InterruptedException {
-      var kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
-      assertEquals(0, kill.waitFor());
-    }
-
-    /// Reads what it logs up to a line that contains this.
-    void awaitLog(String text) throws IOException {
-      String line = err.readLine();
-      while (line != null && !line.contains(text)) {
-        line = err.readLine();
-      }
-      assertTrue(line != null, "never said: " + text);
-    }
-
-    int exitStatus() throws InterruptedException {
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-      return process.exitValue();
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
-  }
-
   @Test
   void servesEverybodyOnLoopbackUntilItIsTold() throws Exception {
-    try (var broker = new Broker(List.of("--bind", ":0", "--status", ":0"))) {
+    try (var broker = new BrokerProcess(List.of("--bind", ":0", "--status", ":0"))) {
       assertTrue(
           broker.ready.matches(
               "ready psrt tcp=127\\.0\\.0\\.1:(\\d+) udp=127\\.0\\.0\\.1:\\1"
@@ -169,7 +106,7 @@ final class PsrtServeCommandTest {
     }
   }
 
-  private static String get(Broker broker, String path) throws IOException {
+  private static String get(BrokerProcess broker, String path) throws IOException {
     var place = URI.create("http://127.0.0.1:" + broker.port("status") + path).toURL();
     var connection = place.openConnection();
     connection.setReadTimeout(30_000);
@@ -180,7 +117,7 @@ final class PsrtServeCommandTest {
 
   @Test
   void anInterruptEndsItToo() throws Exception {
-    try (var broker = new Broker(List.of("--bind", "tcp::0", "--json"))) {
+    try (var broker = new BrokerProcess(List.of("--bind", "tcp::0", "--json"))) {
       assertTrue(
           broker.ready.matches("\\{\"ready\":\"psrt\",\"tcp\":\"127\\.0\\.0\\.1:\\d+\"}"),
           broker.ready);
@@ -191,7 +128,7 @@ final class PsrtServeCommandTest {
 
   @Test
   void aReloadReachesSessionsThatAreAlreadyThere() throws Exception {
-    try (var broker = new Broker(List.of("--config", config.toString()));
+    try (var broker = new BrokerProcess(List.of("--config", config.toString()));
         var session = PsrtCaller.control(broker.port("tcp"));
         var stranger = PsrtCaller.control(broker.port("tcp"))) {
       assertEquals(broker.process.pid() + "\n", Files.readString(folder.resolve("psrt.pid")));
@@ -227,7 +164,7 @@ final class PsrtServeCommandTest {
     assertTrue(notify.toFile().setExecutable(true));
     String path = folder + ":" + System.getenv("PATH");
     try (var broker =
-        new Broker(List.of("--bind", ":0"), "NOTIFY_SOCKET", "/run/none", "PATH", path)) {
+        new BrokerProcess(List.of("--bind", ":0"), "NOTIFY_SOCKET", "/run/none", "PATH", path)) {
       assertTrue(broker.ready.startsWith("ready psrt "));
       broker.signal("TERM");
       assertEquals(0, broker.exitStatus());
@@ -238,7 +175,7 @@ final class PsrtServeCommandTest {
   @Test
   void aUnixSocketIsAnnouncedAndRemoved() throws Exception {
     Path socket = folder.resolve("psrt.sock");
-    try (var broker = new Broker(List.of("--bind", socket.toString()))) {
+    try (var broker = new BrokerProcess(List.of("--bind", socket.toString()))) {
       assertEquals("ready psrt unix=" + socket, broker.ready);
       assertTrue(Files.exists(socket));
       broker.signal("TERM");

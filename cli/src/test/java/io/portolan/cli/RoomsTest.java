@@ -24,6 +24,7 @@ final class RoomsTest {
               "survey",
               "psrt",
               "serve",
+              "=sim",
               "tpncp"));
 
   @Test

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// A PSRT broker: the server, MQTT, who may come in, the status page, the pid file.
 ///
 /// Reloading reads access list, passwords, keys and certificate again and judges live sessions by
-/// them; addresses, limits and timeouts are those of the start.
+/// them, so that one whose password is gone or another one ends; addresses, limits and timeouts are
+/// those of the start.
 public final class PsrtService implements Service {
   /// A port that was free a moment ago may be somebody else's now.
   private static final int TRIES = 8;
@@ -228,15 +229,23 @@ public final class PsrtService implements Service {
         page =
             StatusPage.open(
                 bind,
-                () ->
-                    new BrokerStatus(
-                        broker.statistics(), clock.instant(), identity.host(), identity.version()),
+                () -> status(broker),
                 authenticator,
                 () -> itsFiles == null || itsFiles.isAnonymousAdmin());
       } catch (BindException e) {
         throw new TakenException(List.of(new TakenException.Wanted(Transport.TCP, bind)), e);
       }
     }
+  }
+
+  private BrokerStatus status(Broker broker) {
+    MqttDoor door = mqtt;
+    var counted =
+        door == null
+            ? null
+            : new BrokerStatus.Mqtt(door.connections(), door.refusals(), door.oversizeMessages());
+    return new BrokerStatus(
+        broker.statistics(), clock.instant(), identity.host(), identity.version(), counted);
   }
 
   private void writePidFile() throws IOException {

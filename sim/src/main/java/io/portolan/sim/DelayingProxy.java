@@ -32,6 +32,10 @@ public final class DelayingProxy implements Closeable {
   private final Duration latency;
   private final long bytesPerSecond;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /// Those of [#open] whose cable is pulled.
+  private final Set<Socket> dark = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /// Bytes that have been read and may be written when they are due; empty at the end of the
@@ -68,6 +72,12 @@ public final class DelayingProxy implements Closeable {
   /// Breaks off all connections that are open now: both sides see a reset.
   public void cut() {
     open.forEach(DelayingProxy::reset);
+  }
+
+  /// Pulls the cable of all connections that are open now: what either side says goes nowhere, its
+  /// farewell and its reset included, and the other is not told. New connections are carried.
+  public void fallSilent() {
+    dark.addAll(open);
   }
 
   /// Breaks off all connections and accepts no more.
@@ -121,9 +131,13 @@ public final class DelayingProxy implements Closeable {
       var out = to.getOutputStream();
       for (var chunk = underWay.take(); !chunk.bytes().isEmpty(); chunk = underWay.take()) {
         Thread.sleep(Duration.between(Instant.now(), chunk.due()));
-        out.write(chunk.bytes().toArray());
+        if (!dark.contains(from)) {
+          out.write(chunk.bytes().toArray());
+        }
       }
-      to.shutdownOutput();
+      if (!dark.contains(from)) {
+        to.shutdownOutput();
+      }
     } catch (IOException _) {
       reset(from);
       reset(to);
@@ -145,7 +159,9 @@ public final class DelayingProxy implements Closeable {
       }
       underWay.put(new Chunk(Instant.now(), Bytes.EMPTY));
     } catch (IOException _) {
-      reset(to);
+      if (!dark.contains(from)) {
+        reset(to);
+      }
       reset(from);
       underWay.clear();
       underWay.add(new Chunk(Instant.now(), Bytes.EMPTY));
@@ -165,6 +181,7 @@ public final class DelayingProxy implements Closeable {
 
   private void hangUp(Socket socket) {
     open.remove(socket);
+    dark.remove(socket);
     try {
       socket.close();
     } catch (IOException _) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,30 @@ class DelayingProxyTest {
       proxy.cut();
       assertThrows(IOException.class, () -> caller.getInputStream().read());
       assertThrows(IOException.class, () -> called.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aPulledCableSwallowsWhatIsSaidAndEvenTheEnd() throws Exception {
+    try (var proxy = DelayingProxy.open(address(), SHORT, Long.MAX_VALUE);
+        var caller = call(proxy);
+        var called = server.accept()) {
+      caller.getOutputStream().write(1);
+      assertEquals(1, called.getInputStream().read());
+      proxy.fallSilent();
+      caller.getOutputStream().write(2);
+      caller.close();
+      called.getOutputStream().write(3);
+      // By the time a new connection has carried a byte both ways, the old one would have, too.
+      try (var other = call(proxy);
+          var otherCalled = server.accept()) {
+        other.getOutputStream().write(4);
+        assertEquals(4, otherCalled.getInputStream().read());
+        otherCalled.getOutputStream().write(5);
+        assertEquals(5, other.getInputStream().read());
+      }
+      called.setSoTimeout(100);
+      assertThrows(SocketTimeoutException.class, () -> readOne(called));
     }
   }
 

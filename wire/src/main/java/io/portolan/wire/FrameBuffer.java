@@ -1,6 +1,5 @@
 package io.portolan.wire;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts an arriving stream into whole messages, one at a time, so that the good ones before a bad
@@ -21,6 +20,9 @@ public final class FrameBuffer {
   /// handed out share it.
   private byte @Nullable [] ours;
 
+  /// The size of the message that has begun; 0 if that is not known.
+  private int awaited;
+
   /// @param limit the largest message accepted, in bytes
   public FrameBuffer(Framer framer, int limit) {
     this.framer = framer;
@@ -40,13 +42,20 @@ public final class FrameBuffer {
     byte[] room = ours;
     int end = arrived.size();
     if (room == null || room.length - end < more.size()) {
-      room = Arrays.copyOf(rest.toArray(), 2 * (rest.size() + more.size()));
+      room = new byte[roomFor(rest.size() + more.size())];
+      rest.buffer().get(room, 0, rest.size());
       end = rest.size();
       at = 0;
     }
     more.buffer().get(room, end, more.size());
     ours = room;
     arrived = Bytes.wrap(room, 0, end + more.size());
+  }
+
+  /// Twice of what is needed now, but no more than the message that has begun takes.
+  private int roomFor(int needed) {
+    int doubled = (int) Math.min(2L * needed, Integer.MAX_VALUE - 64);
+    return awaited >= needed ? Math.min(doubled, awaited) : doubled;
   }
 
   /// The next whole message, or null if its end has not arrived.
@@ -68,8 +77,10 @@ public final class FrameBuffer {
       throw MalformedException.of("frame", 0, "no end within " + limit + " bytes");
     }
     if (frame == Framer.NOT_YET || frame > rest.size()) {
+      awaited = Math.max(0, frame);
       return null;
     }
+    awaited = 0;
     at += frame;
     return rest.first(frame);
   }

@@ -13,13 +13,21 @@ public interface Authenticator {
   ///     where the answer is known; a stage that fails refuses too
   CompletionStage<Optional<Access>> authenticate(Credentials credentials);
 
-  /// What a login may do as things stand now, without proof of who is asking: for sessions that
-  /// logged in earlier and have to be judged anew after a reload, and for datagrams that prove
-  /// themselves with a [key][#key(String)].
+  /// What a login may do as things stand now, without proof of who is asking: for datagrams that
+  /// prove themselves with a [key][#key(String)].
   ///
   /// @param login empty for the anonymous
   /// @return empty if there is no such login any more, or the anonymous are not let in
   Optional<Access> access(String login);
+
+  /// What one who was let in before may do as things stand now.
+  ///
+  /// @param granted what it was let in with
+  /// @return empty if it would not be let in any more with what it said then: its login is gone, or
+  ///     the password is another one now
+  default Optional<Access> renew(Access granted) {
+    return access(granted.login());
+  }
 
   /// The key with which a login encrypts its datagrams.
   ///

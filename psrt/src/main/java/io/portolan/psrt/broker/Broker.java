@@ -26,6 +26,8 @@ public final class Broker {
   private final Subscriptions subscriptions;
   private final @Nullable Cluster cluster;
   private final Counters counters = new Counters();
+  private final EventLog log =
+      new EventLog(System.getLogger(Broker.class.getName()), System::nanoTime);
   private final Map<Token, ClientSession> sessions = new ConcurrentHashMap<>();
 
   /// Those in use by some session; not held by this map.
@@ -72,6 +74,9 @@ public final class Broker {
               counters.loginsInFlight.decrement();
               boolean accepted = access != null && access.isPresent();
               (accepted ? counters.loginsAccepted : counters.loginsRefused).increment();
+              if (!accepted) {
+                log.refused(credentials);
+              }
             });
   }
 
@@ -92,7 +97,8 @@ public final class Broker {
   ///     reload does not touch it
   /// @param hangUp closes the session's control socket, after which [ClientSession#end] is
   ///     called; is told why
-  /// @return empty if there are as many sessions as there may be
+  /// @return empty if there are as many sessions as there may be, or if a reload that came
+  ///     meanwhile lets nobody in with this access any more
   public Optional<ClientSession> open(
       Access access, SocketAddress peer, boolean local, Consumer<String> hangUp) {
     if (sessions.size() >= settings.limits().sessions()) {
@@ -104,7 +110,21 @@ public final class Broker {
         new ClientSession(
             this, new Token(Bytes.wrap(token)), permissions(access), peer, local, hangUp);
     sessions.put(session.token(), session);
+    if (!local) {
+      Optional<Access> now = authenticator.renew(access);
+      if (now.isEmpty()) {
+        sessions.remove(session.token());
+        return Optional.empty();
+      }
+      session.become(permissions(now.get()));
+    }
+    log.came(session);
     return Optional.of(session);
+  }
+
+  /// Where this broker tells what happens.
+  public EventLog log() {
+    return log;
   }
 
   /// The session with this token, if there is one.
@@ -132,8 +152,9 @@ public final class Broker {
     return new Delivery(this);
   }
 
-  /// Judges all sessions anew, after what [Authenticator#access] says has changed: who is gone is
-  /// hung up on, everybody else has the new access, and what it does not allow is unsubscribed.
+  /// Judges all sessions anew, after what [Authenticator#renew] says has changed: who would not be
+  /// let in any more is hung up on, everybody else has the new access, and what it does not allow
+  /// is unsubscribed.
   public void reload() {
     synchronized (permissions) {
       permissions.clear();
@@ -141,7 +162,7 @@ public final class Broker {
     for (ClientSession session : sessions.values()) {
       if (!session.isLocal()) {
         authenticator
-            .access(session.access().login())
+            .renew(session.access())
             .ifPresentOrElse(
                 access -> session.become(permissions(access)),
                 () -> session.hangUp("may not log in any more"));
@@ -209,7 +230,7 @@ public final class Broker {
   }
 
   Outbound queueFor(Outlet outlet) {
-    return new Outbound(outlet, settings, counters);
+    return new Outbound(outlet, settings, counters, log);
   }
 
   Permissions permissions(Access access) {
@@ -226,6 +247,8 @@ public final class Broker {
 
   void forget(ClientSession session) {
     subscriptions.remove(session);
-    sessions.remove(session.token(), session);
+    if (sessions.remove(session.token(), session)) {
+      log.went(session);
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.message.Topic;
 import io.portolan.psrt.topic.Filter;
 import io.portolan.psrt.topic.Subscriber;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For any number of threads.
 public final class ClientSession extends Subscriber {
-  private static final System.Logger LOG = System.getLogger(ClientSession.class.getName());
-
   private final Broker broker;
   private final Token token;
   private final SocketAddress peer;
   private final boolean local;
-  private final Consumer<String> hangUp;
+
+  /// Forgotten at the end: what is remembered about topics may name this session until it is looked
+  /// at again, and must not keep a connection and its buffers alive.
+  private volatile Consumer<String> hangUp;
+
   private volatile Permissions permissions;
   private volatile @Nullable Outbound outbound;
   private boolean ended;
@@ -86,6 +87,7 @@ public final class ClientSession extends Subscriber {
       Filter filter = Filter.of(filters.get(i));
       if (!access.maySubscribe(filter)) {
         reply = ReplyCode.ACCESS_DENIED;
+        broker.log().subscribeDenied(this, filters.get(i).text());
       } else if (allowed.size() == most) {
         reply = ReplyCode.ERROR;
       } else {
@@ -124,6 +126,7 @@ public final class ClientSession extends Subscriber {
       before.close();
       before.outlet().close("joined anew");
     }
+    broker.log().joined(this);
     return outbound;
   }
 
@@ -147,7 +150,7 @@ public final class ClientSession extends Subscriber {
   /// Closes an outlet whose queue is full.
   void cut(Outbound full) {
     broker.counters().disconnected.increment();
-    LOG.log(Level.WARNING, () -> "queue full, data socket closed: " + this);
+    broker.log().overflow(this);
     leave(full);
     full.outlet().close("queue full");
   }
@@ -178,6 +181,7 @@ public final class ClientSession extends Subscriber {
       ended = true;
       last = outbound;
       outbound = null;
+      hangUp = _ -> {};
     }
     broker.forget(this);
     if (last != null) {
@@ -190,6 +194,6 @@ public final class ClientSession extends Subscriber {
   @Override
   public String toString() {
     String login = access().login();
-    return (login.isEmpty() ? "anonymous" : login) + " from " + peer;
+    return new Credentials(login, "", peer).toString();
   }
 }

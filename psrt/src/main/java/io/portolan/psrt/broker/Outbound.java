@@ -42,6 +42,7 @@ public final class Outbound {
   private final QueueLimits limits;
   private final long lateNanos;
   private final Counters counters;
+  private final EventLog log;
   private final boolean latest;
 
   // All that follows is guarded by this queue's monitor.
@@ -66,11 +67,12 @@ public final class Outbound {
 
   private final Map<Bytes, Long> numbers;
 
-  Outbound(Outlet outlet, BrokerSettings settings, Counters counters) {
+  Outbound(Outlet outlet, BrokerSettings settings, Counters counters, EventLog log) {
     this.outlet = outlet;
     this.limits = settings.queue();
     this.lateNanos = settings.latencyWarning().toNanos();
     this.counters = counters;
+    this.log = log;
     this.latest = limits.policy() == SlowConsumerPolicy.LATEST_PER_TOPIC;
     this.numbers = latest ? new HashMap<>() : NO_NUMBERS;
   }
@@ -246,6 +248,7 @@ public final class Outbound {
     int frames = 0;
     long latency = 0;
     long late = 0;
+    long longest = 0;
     while (size > 0 && left >= at(0).length) {
       Slice gone = removeHead();
       left -= gone.length;
@@ -254,6 +257,7 @@ public final class Outbound {
       latency += stayed * gone.count;
       if (stayed > lateNanos) {
         late += gone.count;
+        longest = Math.max(longest, stayed);
       }
     }
     sentOfHead = (int) left;
@@ -262,6 +266,7 @@ public final class Outbound {
       counters.latencyNanos.add(latency);
       if (late > 0) {
         counters.late.add(late);
+        log.late(outlet, longest);
       }
       if (waiting > 0) {
         notifyAll();

@@ -91,8 +91,12 @@ public final class Publisher {
       int topicOffset,
       int topicLength,
       long heard) {
-    return publish(
-        from.permissions(), chunk, offset, length, count, topicOffset, topicLength, heard);
+    ReplyCode reply =
+        publish(from.permissions(), chunk, offset, length, count, topicOffset, topicLength, heard);
+    if (reply != ReplyCode.OK) {
+      broker.log().publishDenied(from::toString, chunk, topicOffset, topicLength);
+    }
+    return reply;
   }
 
   ReplyCode publish(
@@ -191,7 +195,7 @@ public final class Publisher {
     byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
     int topicLength = frame.length - 7 - body.size();
     pendingOrigin = origin;
-    ReplyCode reply = publish(from.permissions(), frame, 0, frame.length, 1, 6, topicLength, heard);
+    ReplyCode reply = publish(from, frame, 0, frame.length, 1, 6, topicLength, heard);
     deliverPending();
     pendingOrigin = null;
     return reply;

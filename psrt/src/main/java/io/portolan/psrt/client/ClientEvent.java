@@ -1,6 +1,7 @@
 package io.portolan.psrt.client;
 
 import io.portolan.psrt.message.ReplyCode;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /// What becomes of a client's connection.
@@ -25,6 +26,19 @@ public sealed interface ClientEvent {
 
   /// A subscription that once held was refused after a reconnection, and is forgotten.
   record SubscriptionLost(String filter, ReplyCode code) implements ClientEvent {}
+
+  /// A message that was kept in a [Store] was refused by the broker, and is gone.
+  record Undelivered(String topic, ReplyCode code) implements ClientEvent {}
+
+  /// Messages that were kept in a [Store] gave way to newer ones, as the settings wanted.
+  record Forgotten(int messages) implements ClientEvent {}
+
+  /// A part of a [Store] is not as it was left. What can be read is kept beside it.
+  ///
+  /// @param file which part
+  /// @param messages how many were in it; 0 if nobody knows, or none is lost
+  /// @param because for people
+  record Damaged(Path file, int messages, String because) implements ClientEvent {}
 
   /// The client is closed; the last event.
   record Closed() implements ClientEvent {}

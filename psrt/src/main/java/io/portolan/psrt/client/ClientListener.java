@@ -7,6 +7,13 @@ public interface ClientListener {
   /// lasts, no more is read.
   void received(Message message);
 
+  /// A large message is on its way; told after each piece of it, until it is received or the line
+  /// is lost. Must return soon.
+  ///
+  /// @param arrived how many of its bytes have come
+  /// @param size how many it has: topic, body and header
+  default void receiving(long arrived, long size) {}
+
   /// Something happened to the connection. Must return soon.
   default void happened(ClientEvent event) {}
 }

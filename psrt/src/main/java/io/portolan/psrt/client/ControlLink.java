@@ -1,7 +1,7 @@
 package io.portolan.psrt.client;
 
 import io.portolan.net.Line;
-import io.portolan.psrt.message.PsrtMessage.Operation;
+import io.portolan.psrt.message.PsrtMessage.Publish;
 import io.portolan.psrt.session.ControlEvent;
 import io.portolan.psrt.session.PsrtControlClientSession;
 import io.portolan.wire.Bytes;
@@ -25,15 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// The session is touched under the client's guard only.
 final class ControlLink {
   private static final int AT_ONCE = 128 * 1024;
-  private static final int STEP = 64 * 1024;
   private static final Duration LONG = Duration.ofHours(1);
 
   /// How slow a line may be before unanswered operations count as forgotten: an answer may take so
   /// much longer than the agreed silence as everything under way takes at this rate.
   private static final long SLOWEST = 16 * 1024;
 
-  /// Bytes to be said, and who wants to know how far they have got.
-  private record Piece(Bytes bytes, @Nullable LongConsumer sent) {}
+  /// What is to be said, and who wants to know how far it has got.
+  ///
+  /// @param body said behind the bytes, for this order; null for none
+  private record Piece(Bytes bytes, @Nullable Order body, @Nullable LongConsumer sent) {
+    boolean isAlone() {
+      return body != null || sent != null;
+    }
+  }
 
   private final Line line;
   private final PsrtControlClientSession session;
@@ -100,7 +105,7 @@ final class ControlLink {
   private boolean signal(Signal signal) {
     guard.lock();
     try {
-      perform(session.on(signal, Instant.now()), null);
+      perform(session.on(signal, Instant.now()), null, null);
       return !ending;
     } finally {
       guard.unlock();
@@ -130,13 +135,18 @@ final class ControlLink {
   /// Under the guard, and only where there is room.
   ///
   /// @throws IllegalArgumentException if it is larger than the limits allow
-  void ask(Operation operation, @Nullable LongConsumer sent) {
-    perform(session.ask(operation, Instant.now()), sent);
+  void ask(Order order) {
+    Body body = order.body();
+    if (body != null && order.operation() instanceof Publish head) {
+      perform(session.announce(head, body.size(), Instant.now()), order, order.sent());
+    } else {
+      perform(session.ask(order.operation(), Instant.now()), null, order.sent());
+    }
   }
 
   /// Says farewell once everything is said. Under the guard.
   void bye() {
-    perform(session.bye(Instant.now()), null);
+    perform(session.bye(Instant.now()), null, null);
   }
 
   /// Breaks off from any thread.
@@ -150,11 +160,12 @@ final class ControlLink {
     line.close();
   }
 
-  private void perform(List<Step<ControlEvent>> steps, @Nullable LongConsumer sent) {
+  private void perform(
+      List<Step<ControlEvent>> steps, @Nullable Order body, @Nullable LongConsumer sent) {
     for (Step<ControlEvent> step : steps) {
       switch (step) {
         case Step.Send<ControlEvent>(var bytes, _) -> {
-          outgoing.add(new Piece(bytes, sent));
+          outgoing.add(new Piece(bytes, body, sent));
           changed.signal();
         }
         case Step.Happened<ControlEvent>(var event) -> {
@@ -185,11 +196,10 @@ final class ControlLink {
   private void write() {
     try {
       for (Piece piece = next(); piece != null; piece = next()) {
-        LongConsumer sent = piece.sent();
-        if (sent == null) {
-          line.send(piece.bytes(), stall);
+        if (piece.isAlone()) {
+          say(piece);
         } else {
-          say(piece.bytes(), sent);
+          line.send(piece.bytes(), stall);
         }
       }
     } catch (IOException e) {
@@ -197,11 +207,36 @@ final class ControlLink {
     }
   }
 
-  private void say(Bytes bytes, LongConsumer sent) throws IOException {
-    for (int at = 0; at < bytes.size(); at += STEP) {
-      int end = Math.min(bytes.size(), at + STEP);
-      line.send(bytes.slice(at, end), stall);
-      sent.accept(end);
+  private void say(Piece piece) throws IOException {
+    var mouth = new CountedMouth(piece.sent() == null ? _ -> {} : piece.sent());
+    new Body.Held(piece.bytes()).say(mouth);
+    Order order = piece.body();
+    if (order != null && order.body() != null) {
+      try {
+        order.body().say(mouth);
+      } catch (Body.UnreadableException e) {
+        // The broker waits for the rest of a frame that nobody can give it: the line is lost, and
+        // this publish must not be tried on the next one.
+        order.outcome().completeExceptionally(e);
+        throw e;
+      }
+    }
+  }
+
+  /// Tells how much has been said.
+  private final class CountedMouth implements Body.Mouth {
+    private final LongConsumer sent;
+    private long said;
+
+    CountedMouth(LongConsumer sent) {
+      this.sent = sent;
+    }
+
+    @Override
+    public void say(Bytes piece) throws IOException {
+      line.send(piece, stall);
+      said += piece.size();
+      sent.accept(said);
     }
   }
 
@@ -213,7 +248,7 @@ final class ControlLink {
         changed.awaitUninterruptibly();
       }
       Piece first = outgoing.poll();
-      if (first == null || first.sent() != null || !fits(first.bytes().size())) {
+      if (first == null || first.isAlone() || !fits(first.bytes().size())) {
         return first;
       }
       var together = new ByteArrayOutputStream(first.bytes().size() * 2);
@@ -221,7 +256,7 @@ final class ControlLink {
       while (fits(together.size())) {
         outgoing.remove().bytes().writeTo(together);
       }
-      return new Piece(Bytes.wrap(together.toByteArray()), null);
+      return new Piece(Bytes.wrap(together.toByteArray()), null, null);
     } finally {
       guard.unlock();
     }
@@ -230,7 +265,7 @@ final class ControlLink {
   /// Whether the next piece may go together with so many bytes.
   private boolean fits(int size) {
     Piece next = outgoing.peek();
-    return next != null && next.sent() == null && size + next.bytes().size() <= AT_ONCE;
+    return next != null && !next.isAlone() && size + next.bytes().size() <= AT_ONCE;
   }
 
   private static void join(Thread writer) {

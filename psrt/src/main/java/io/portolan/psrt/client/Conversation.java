@@ -2,7 +2,6 @@ package io.portolan.psrt.client;
 
 import io.portolan.net.Line;
 import io.portolan.psrt.codec.Batches;
-import io.portolan.psrt.message.PsrtMessage.Operation;
 import io.portolan.psrt.message.PsrtMessage.Publish;
 import io.portolan.psrt.message.PsrtMessage.Subscribe;
 import io.portolan.psrt.message.PsrtMessage.Token;
@@ -102,6 +101,22 @@ final class Conversation {
     return order.outcome();
   }
 
+  /// Waits until nothing waits to be sent or answered.
+  ///
+  /// @return whether that is so
+  boolean awaitEmpty(Duration patience) throws InterruptedException {
+    long left = patience.toNanos();
+    guard.lock();
+    try {
+      while (!outbox.isEmpty() && left > 0 && !over) {
+        left = changed.awaitNanos(left);
+      }
+      return outbox.isEmpty();
+    } finally {
+      guard.unlock();
+    }
+  }
+
   private boolean makeRoom(Order order) {
     while (!closing && order.isPublish() && !outbox.hasRoom(order.size())) {
       switch (settings.whenFull()) {
@@ -139,7 +154,7 @@ final class Conversation {
         return;
       }
       try {
-        link.ask(order.operation(), order.sent());
+        link.ask(order);
         outbox.sent();
       } catch (IllegalArgumentException e) {
         fail(outbox.refused(), new NotSentException(String.valueOf(e.getMessage())));
@@ -237,13 +252,9 @@ final class Conversation {
     wantsMessages = true;
     var orders = new ArrayList<Order>();
     for (List<String> batch : Batches.of(List.copyOf(filters), settings.terms().limits())) {
-      orders.add(ours(new Subscribe(batch), batch));
+      orders.add(Order.ours(new Subscribe(batch), PsrtClient.size(batch)));
     }
     outbox.addFirst(orders);
-  }
-
-  private static Order ours(Operation operation, List<String> batch) {
-    return new Order(operation, PsrtClient.size(batch), null, new CompletableFuture<>(), true);
   }
 
   private void answered(Order order, ReplyCode code) {
@@ -265,7 +276,7 @@ final class Conversation {
     if (isDone) {
       guard.later(() -> order.outcome().complete(null));
     } else {
-      fail(order, new RefusedException(what(order.operation()), code));
+      fail(order, new RefusedException(what(order), code));
     }
   }
 
@@ -276,7 +287,7 @@ final class Conversation {
       var one = List.of(topic);
       single.add(
           order.isOurs()
-              ? ours(new Subscribe(one), one)
+              ? Order.ours(new Subscribe(one), PsrtClient.size(one))
               : Order.of(new Subscribe(one), PsrtClient.size(one), null));
     }
     var _ =
@@ -294,11 +305,11 @@ final class Conversation {
     outbox.addFirst(single);
   }
 
-  private static String what(Operation operation) {
-    return switch (operation) {
+  private static String what(Order order) {
+    return switch (order.operation()) {
       case Publish(_, var topic, _) -> "publish to " + topic;
       case Subscribe(var topics) -> "subscribe to " + topics.getFirst();
-      default -> operation.getClass().getSimpleName();
+      default -> order.operation().getClass().getSimpleName();
     };
   }
 
@@ -313,7 +324,7 @@ final class Conversation {
       control = null;
       token = null;
       joined = false;
-      for (Order order : outbox.lost(settings.repeats())) {
+      for (Order order : outbox.lost(settings.repeats() && !over)) {
         fail(order, new UnknownOutcomeException(because));
       }
       if (data != null) {
@@ -362,6 +373,7 @@ final class Conversation {
     switch (event) {
       case DataEvent.Pushed(var priority, var topic, var body) ->
           listener.received(new Message(topic.text(), body, priority));
+      case DataEvent.Arriving(var arrived, var size) -> listener.receiving(arrived, size);
       case DataEvent.Joined() -> {
         listener.happened(new ClientEvent.Receiving());
         guard.lock();

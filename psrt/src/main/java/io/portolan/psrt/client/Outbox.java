@@ -89,7 +89,7 @@ final class Outbox {
       if (order.isPublish() && !repeats) {
         unknown.add(order);
         bytes -= order.size();
-      } else if (order.isOurs()) {
+      } else if (order.isOurs() || order.outcome().isDone()) {
         bytes -= order.size();
       } else {
         again.add(order);

@@ -8,6 +8,7 @@ import io.portolan.psrt.message.PsrtMessage.Unsubscribe;
 import io.portolan.wire.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -30,15 +31,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each operation comes in two forms: one that waits, and one ending in `Async` that gives a future
 /// failing with [RefusedException], [UnknownOutcomeException] or [NotSentException].
+///
+/// With a [Store] a publish is done when it is on the disk, whether a broker is there or not, and is
+/// sent, at least once and in order, when one is: now, or after the next start.
 public final class PsrtClient implements Closeable {
   private final PsrtClientSettings settings;
   private final Conversation conversation;
   private final Inbox inbox;
+  private final @Nullable Forwarding forwarding;
 
-  private PsrtClient(PsrtClientSettings settings, @Nullable ClientListener listener) {
+  private PsrtClient(
+      PsrtClientSettings settings, @Nullable Store store, @Nullable ClientListener listener) {
     this.settings = settings;
     this.inbox = new Inbox(settings.inbox(), settings.whenUnread());
-    this.conversation = new Conversation(settings, listener == null ? fetched(inbox) : listener);
+    ClientListener told = listener == null ? fetched(inbox) : listener;
+    if (store == null) {
+      this.forwarding = null;
+      this.conversation = new Conversation(settings, told);
+    } else {
+      this.forwarding = new Forwarding(settings, store, told);
+      this.conversation =
+          new Conversation(Forwarding.settings(settings), forwarding.listener());
+    }
   }
 
   /// Connects, anonymous and plain.
@@ -54,7 +68,7 @@ public final class PsrtClient implements Closeable {
   /// @throws IOException if no broker could be reached
   public static PsrtClient connect(PsrtClientSettings settings)
       throws IOException, InterruptedException {
-    return connected(new PsrtClient(settings, null));
+    return connected(new PsrtClient(settings, null, null));
   }
 
   /// Connects; messages are told to the listener.
@@ -63,13 +77,31 @@ public final class PsrtClient implements Closeable {
   /// @throws IOException if no broker could be reached
   public static PsrtClient connect(PsrtClientSettings settings, ClientListener listener)
       throws IOException, InterruptedException {
-    return connected(new PsrtClient(settings, listener));
+    return connected(new PsrtClient(settings, null, listener));
   }
 
   /// Starts without waiting for a broker, and without minding that there is none yet: publishes
   /// wait in the buffer.
   public static PsrtClient start(PsrtClientSettings settings, ClientListener listener) {
-    var client = new PsrtClient(settings, listener);
+    var client = new PsrtClient(settings, null, listener);
+    client.conversation.start();
+    return client;
+  }
+
+  /// Starts without waiting for a broker, and keeps on disk what is published until one has taken
+  /// it. What an earlier client left in the store is sent first.
+  ///
+  /// A full store does what the settings say for a full buffer, where the oldest gives way only if
+  /// it is not being sent. A message that the disk does not take fails at once with
+  /// [NotSentException]. What the broker refuses later is told with [ClientEvent.Undelivered].
+  ///
+  /// @param store open, for this client alone; closed by whoever opened it, after the client
+  public static PsrtClient start(
+      PsrtClientSettings settings, Store store, ClientListener listener) {
+    var client = new PsrtClient(settings, store, listener);
+    if (client.forwarding != null) {
+      client.forwarding.start(client.conversation);
+    }
     client.conversation.start();
     return client;
   }
@@ -121,18 +153,44 @@ public final class PsrtClient implements Closeable {
   /// Publishes something large.
   ///
   /// @param sent told how many bytes of topic, body and header have gone out, after each step; null
-  ///     if nobody wants to know. Starts anew if the message is sent again
+  ///     if nobody wants to know. Starts anew if the message is sent again; not told with a [Store]
   /// @throws IllegalArgumentException as [#publish(String, String)]
   public CompletableFuture<@Nullable Void> publishAsync(
       Message message, @Nullable LongConsumer sent) {
     var publish = new Publish(message.priority(), message.topic(), message.body());
-    int payload = Bytes.ofText(message.topic()).size() + 1 + message.body().size();
+    insist(message.topic(), message.body().size());
+    return forwarding == null
+        ? conversation.ask(Order.of(publish, sent))
+        : forwarding.keep(publish);
+  }
+
+  /// Publishes the content of a file, of which only a piece is in memory at a time.
+  ///
+  /// @param sent as in [#publishAsync(Message, LongConsumer)]
+  /// @return fails as the others do, and with another [IOException] if the file cannot be read to
+  ///     the end it had; then the line is given up too, since half the message is said
+  /// @throws IOException if the file is not there
+  /// @throws IllegalArgumentException as [#publish(String, String)], and with a [Store], which takes
+  ///     messages only
+  public CompletableFuture<@Nullable Void> publishAsync(
+      FileMessage message, @Nullable LongConsumer sent) throws IOException {
+    if (forwarding != null) {
+      throw new IllegalArgumentException("a file cannot be kept in a store");
+    }
+    long size = Files.size(message.file());
+    var head = new Publish(message.priority(), message.topic(), Bytes.EMPTY);
+    insist(message.topic(), size);
+    return conversation.ask(
+        Order.of(head, new Body.InFile(message.file(), Math.toIntExact(size)), sent));
+  }
+
+  private void insist(String topic, long body) {
+    long payload = Bytes.ofText(topic).size() + 1 + body;
     int most = settings.terms().limits().publish();
     if (payload > most) {
       throw new IllegalArgumentException(
           "topic and body have " + payload + " bytes, at most " + most);
     }
-    return conversation.ask(Order.of(publish, payload, sent));
   }
 
   /// Subscribes to topics, with or without wildcards, and waits until that is done; see
@@ -198,10 +256,23 @@ public final class PsrtClient implements Closeable {
     return conversation.buffered();
   }
 
+  /// Waits until everything that was published, and is kept in the store if there is one, has been
+  /// answered.
+  ///
+  /// @return false if it has not within this time
+  public boolean awaitDelivery(Duration patience) throws InterruptedException {
+    return forwarding == null
+        ? conversation.awaitEmpty(patience)
+        : forwarding.awaitEmpty(patience);
+  }
+
   /// Waits for the answers that are due, at most as long as the settings say, then says farewell.
-  /// What could not be sent fails with [NotSentException].
+  /// What could not be sent fails with [NotSentException], or stays in the [Store].
   @Override
   public void close() {
+    if (forwarding != null) {
+      forwarding.close(settings.drain());
+    }
     conversation.close();
     inbox.close();
   }

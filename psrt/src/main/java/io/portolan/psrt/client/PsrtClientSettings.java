@@ -75,6 +75,13 @@ public record PsrtClientSettings(
         Duration.ofSeconds(10));
   }
 
+  /// The same at other brokers.
+  public PsrtClientSettings withBrokers(List<BrokerAddress> others) {
+    return new PsrtClientSettings(
+        others, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        drain);
+  }
+
   /// The same with this login.
   public PsrtClientSettings withLogin(String name, String password) {
     return with(new Login(name, password), tls, terms, backoff);
@@ -134,6 +141,13 @@ public record PsrtClientSettings(
     return new PsrtClientSettings(
         brokers, login, tls, terms, backoff, buffered, whenFull, repeats, messages, policy, lines,
         drain);
+  }
+
+  /// The same with another wait for answers when it is closed.
+  public PsrtClientSettings withDrain(Duration other) {
+    return new PsrtClientSettings(
+        brokers, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        other);
   }
 
   private PsrtClientSettings with(

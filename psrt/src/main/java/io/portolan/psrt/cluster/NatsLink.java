@@ -224,7 +224,7 @@ final class NatsLink implements Closeable {
 
       @Override
       public void exceptionOccurred(Connection of, Exception e) {
-        LOG.log(Level.DEBUG, () -> "NATS: " + e);
+        LOG.log(e instanceof RuntimeException ? Level.WARNING : Level.DEBUG, "NATS", e);
       }
 
       @Override

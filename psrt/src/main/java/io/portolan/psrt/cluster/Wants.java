@@ -25,6 +25,7 @@ final class Wants implements Interest, Runnable {
   private final Set<Filter> wanted = new HashSet<>();
   private final Map<Filter, Long> lingering = new HashMap<>();
   private boolean changed;
+  private boolean runs;
   private boolean over;
 
   // Of the thread that runs.
@@ -53,8 +54,10 @@ final class Wants implements Interest, Runnable {
   @Override
   public synchronized void ended(Filter filter) {
     wanted.remove(filter);
-    lingering.put(filter, System.nanoTime() + linger);
-    notifyAll();
+    if (runs) {
+      lingering.put(filter, System.nanoTime() + linger);
+      notifyAll();
+    }
   }
 
   /// How many subjects are listened to.
@@ -86,6 +89,7 @@ final class Wants implements Interest, Runnable {
   ///
   /// @return everything to listen for, null at the end
   private synchronized @Nullable Set<Filter> next() throws InterruptedException {
+    runs = true;
     while (!over) {
       long now = System.nanoTime();
       long due = Long.MAX_VALUE;

@@ -150,6 +150,21 @@ public final class PsrtCodec {
     return out.toBytes();
   }
 
+  /// Everything of a publish but its body, which is to follow.
+  ///
+  /// @param body how many bytes will
+  /// @throws IllegalArgumentException if that comes to more than a length can say
+  public static Bytes head(Publish publish, int body) {
+    Bytes topic = Bytes.ofText(publish.topic());
+    return WireWriter.littleEndian()
+        .u8("operation", Wire.PUBLISH)
+        .u8("priority", publish.priority())
+        .u32("payload.length", topic.size() + 1L + body)
+        .bytes(topic)
+        .u8("end", 0)
+        .toBytes();
+  }
+
   /// Whether the sender of a block that cannot be read is told so: it wanted an acknowledgement,
   /// and only its topic is at fault.
   ///

@@ -14,12 +14,13 @@ public final class PsrtStream {
   private final FrameBuffer buffer;
   private PsrtFramer framer;
   private long unread;
+  private int awaited;
 
   /// @param first what the first message is
   public PsrtStream(Context first, PsrtLimits limits) {
     this.limits = limits;
     this.framer = new PsrtFramer(first, limits);
-    this.buffer = new FrameBuffer(start -> framer.frame(start), PsrtFramer.largest(limits));
+    this.buffer = new FrameBuffer(this::frame, PsrtFramer.largest(limits));
   }
 
   /// What the next message is, now that those before have been read.
@@ -27,6 +28,11 @@ public final class PsrtStream {
     if (next != framer.context()) {
       framer = new PsrtFramer(next, limits);
     }
+  }
+
+  private int frame(Bytes start) throws MalformedException {
+    awaited = framer.frame(start);
+    return awaited;
   }
 
   /// Adds any piece of the stream.
@@ -39,12 +45,18 @@ public final class PsrtStream {
   ///
   /// @throws MalformedException if what comes next is no message in this context
   public @Nullable PsrtMessage next() throws MalformedException {
+    awaited = 0;
     Bytes frame = buffer.next();
     if (frame == null) {
       return null;
     }
     unread -= frame.size();
     return PsrtCodec.read(frame, framer.context());
+  }
+
+  /// How large the message is whose end has not arrived, in bytes; 0 if nobody can say yet.
+  public int awaited() {
+    return awaited;
   }
 
   /// How much has arrived and was not read yet, in bytes.

@@ -30,14 +30,20 @@ final class FailurePenalty {
         }
       };
 
-  /// Whether this address has failed too often of late.
+  /// Whether this address has failed too often of late. A clock that was set back holds nobody back
+  /// for longer than the failures themselves.
   synchronized boolean holdsBack(SocketAddress from, Instant now) {
-    Instant when = cleared.get(source(from));
+    Object source = source(from);
+    Instant when = cleared.get(source);
+    Instant latest = latest(now);
+    if (when != null && when.isAfter(latest)) {
+      cleared.put(source, latest);
+    }
     return when != null && when.isAfter(now.plus(INTERVAL.multipliedBy(BURST - 1L)));
   }
 
   synchronized void failed(SocketAddress from, Instant now) {
-    Instant latest = now.plus(INTERVAL.multipliedBy(BURST));
+    Instant latest = latest(now);
     cleared.merge(
         source(from),
         now.plus(INTERVAL),
@@ -45,6 +51,15 @@ final class FailurePenalty {
           Instant next = when.isAfter(now) ? when.plus(INTERVAL) : fresh;
           return next.isAfter(latest) ? latest : next;
         });
+  }
+
+  /// How many addresses are remembered.
+  synchronized int size() {
+    return cleared.size();
+  }
+
+  private static Instant latest(Instant now) {
+    return now.plus(INTERVAL.multipliedBy(BURST));
   }
 
   /// What of an address its owner cannot choose at will.

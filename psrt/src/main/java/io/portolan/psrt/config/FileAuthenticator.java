@@ -5,6 +5,8 @@ import io.portolan.psrt.broker.Authenticator;
 import io.portolan.psrt.broker.Credentials;
 import io.portolan.psrt.codec.DatagramKey;
 import io.portolan.psrt.config.PsrtdConfiguration.Auth;
+import io.portolan.psrt.message.Topic;
+import io.portolan.psrt.topic.Filter;
 import io.portolan.wire.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,10 +35,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Hashes are computed by a few threads of its own, half as many as there are processors, with a
 /// bounded queue: when that is full, logins are refused. Credentials that were right are remembered
-/// until the next reload, one for each login, as an HMAC-SHA256 under a key that only this process
-/// has ever known: the next login or datagram with them costs microseconds. Equal credentials that
-/// come while the first are being checked wait for the same answer. Addresses whose logins fail are
-/// [held back][FailurePenalty]. An unknown login costs as much as a wrong password.
+/// until their password changes, one for each login, as an HMAC-SHA256 under a key that only this
+/// process has ever known: the next login or datagram with them costs microseconds. Equal
+/// credentials that come while the first are being checked wait for the same answer. Addresses
+/// whose logins fail are [held back][FailurePenalty]. An unknown login costs as much as a wrong
+/// password.
+///
+/// Where an address may be forged nothing is held against it, or a stranger could lock its owner
+/// out. Such logins have one thread of their own and few [places to wait][WaitingRoom], so that a
+/// flood of them delays no others; a password that was right once needs neither.
 ///
 /// Every question is answered from one state of the files; [#reload()] replaces it as a whole.
 ///
@@ -48,7 +55,10 @@ public final class FileAuthenticator implements Authenticator, Closeable {
   private final Auth auth;
   private final InstantSource clock;
   private final SecretKeySpec secret = secret();
-  private final ThreadPoolExecutor hashing = hashing();
+  private final ThreadPoolExecutor hashing =
+      hashing("bcrypt ", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
+  private final ThreadPoolExecutor datagramHashing = hashing("bcrypt udp ", 1, WaitingRoom.MOST);
+  private final WaitingRoom room = new WaitingRoom();
   private final FailurePenalty penalty = new FailurePenalty();
   private volatile State state;
 
@@ -62,13 +72,58 @@ public final class FileAuthenticator implements Authenticator, Closeable {
       PasswordFile passwords,
       KeyFile keys,
       String decoy,
-      Map<String, Bytes> right,
-      Map<Bytes, CompletableFuture<Boolean>> underWay) {
-    static State of(Acl acl, PasswordFile passwords, KeyFile keys) {
+      Map<String, Right> right,
+      Map<Question, CompletableFuture<Boolean>> underWay) {
+    static State of(Acl acl, PasswordFile passwords, KeyFile keys, Map<String, Right> before) {
       String cost = (passwords.cost() < 10 ? "0" : "") + passwords.cost();
       String decoy = "$2y$" + cost + "$" + ".".repeat(53);
-      return new State(
-          acl, passwords, keys, decoy, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+      var right = new ConcurrentHashMap<>(before);
+      right.entrySet().removeIf(each -> !each.getValue().isOf(passwords.hash(each.getKey())));
+      return new State(acl, passwords, keys, decoy, right, new ConcurrentHashMap<>());
+    }
+  }
+
+  /// Credentials that were right, and the hash that says so.
+  private record Right(Bytes proof, String hash) {
+    boolean isOf(Optional<String> now) {
+      return now.isPresent() && now.get().equals(hash);
+    }
+  }
+
+  /// Which credentials are being checked, and where.
+  private record Question(Bytes proof, boolean mayBeForged) {}
+
+  /// What a login may do that has said the password of this hash.
+  private record Proven(AclEntry entry, String hash) implements Access {
+    @Override
+    public String login() {
+      return entry.login();
+    }
+
+    @Override
+    public boolean mayPublish(Topic topic) {
+      return entry.mayPublish(topic);
+    }
+
+    @Override
+    public boolean maySubscribe(Filter filter) {
+      return entry.maySubscribe(filter);
+    }
+
+    @Override
+    public boolean isAdmin() {
+      return entry.isAdmin();
+    }
+
+    @Override
+    public boolean isReplicator() {
+      return entry.isReplicator();
+    }
+
+    /// Without the hash.
+    @Override
+    public String toString() {
+      return entry.toString();
     }
   }
 
@@ -85,7 +140,7 @@ public final class FileAuthenticator implements Authenticator, Closeable {
     return new FileAuthenticator(
         auth,
         clock,
-        State.of(Acl.read(auth.acl()), passwords(auth.passwords()), keys(auth.keys())));
+        State.of(Acl.read(auth.acl()), passwords(auth.passwords()), keys(auth.keys()), Map.of()));
   }
 
   private static PasswordFile passwords(@Nullable Path file) throws IOException {
@@ -104,11 +159,13 @@ public final class FileAuthenticator implements Authenticator, Closeable {
     State now = state;
     String login = credentials.login();
     Bytes proof = proof(login, credentials.password());
-    Bytes right = now.right().get(login);
-    if (right != null && MessageDigest.isEqual(right.toArray(), proof.toArray())) {
-      return CompletableFuture.completedFuture(entry(now, login));
+    Right right = now.right().get(login);
+    if (right != null && MessageDigest.isEqual(right.proof().toArray(), proof.toArray())) {
+      return CompletableFuture.completedFuture(proven(now, login, right.hash()));
     }
-    if (now.passwords().size() == 0 || penalty.holdsBack(credentials.from(), clock.instant())) {
+    boolean heldBack =
+        !credentials.mayBeForged() && penalty.holdsBack(credentials.from(), clock.instant());
+    if (now.passwords().size() == 0 || heldBack) {
       return refused();
     }
     return check(now, credentials, proof)
@@ -122,23 +179,38 @@ public final class FileAuthenticator implements Authenticator, Closeable {
   /// Whether the credentials are right, sooner or later.
   private CompletableFuture<Boolean> check(State now, Credentials credentials, Bytes proof) {
     var answer = new CompletableFuture<Boolean>();
-    var before = now.underWay().putIfAbsent(proof, answer);
+    var question = new Question(proof, credentials.mayBeForged());
+    var before = now.underWay().putIfAbsent(question, answer);
     if (before != null) {
       return before;
     }
+    String known = now.passwords().hash(credentials.login()).isEmpty() ? "" : credentials.login();
+    if (question.mayBeForged() && !room.enter(known, credentials.from())) {
+      now.underWay().remove(question, answer);
+      answer.complete(false);
+      return answer;
+    }
+    Runnable done =
+        () -> {
+          now.underWay().remove(question, answer);
+          if (question.mayBeForged()) {
+            room.leave(known, credentials.from());
+          }
+        };
     try {
-      hashing.execute(
-          () -> {
-            try {
-              answer.complete(isRight(now, credentials, proof));
-            } catch (RuntimeException | Error e) {
-              answer.completeExceptionally(e);
-            } finally {
-              now.underWay().remove(proof, answer);
-            }
-          });
+      (question.mayBeForged() ? datagramHashing : hashing)
+          .execute(
+              () -> {
+                try {
+                  answer.complete(isRight(now, credentials, proof));
+                } catch (RuntimeException | Error e) {
+                  answer.completeExceptionally(e);
+                } finally {
+                  done.run();
+                }
+              });
     } catch (RejectedExecutionException _) {
-      now.underWay().remove(proof, answer);
+      done.run();
       answer.complete(false);
     }
     return answer;
@@ -149,19 +221,26 @@ public final class FileAuthenticator implements Authenticator, Closeable {
     Optional<String> hash = now.passwords().hash(login);
     boolean matches = Passwords.matches(credentials.password(), hash.orElse(now.decoy()));
     if (hash.isEmpty() || !matches) {
-      penalty.failed(credentials.from(), clock.instant());
+      if (!credentials.mayBeForged()) {
+        penalty.failed(credentials.from(), clock.instant());
+      }
       return false;
     }
-    now.right().put(login, proof);
+    now.right().put(login, new Right(proof, hash.get()));
     return true;
   }
 
   /// What the login may do if the files still have the hash that was compared.
   private Optional<Access> stillAllowed(State then, String login) {
     State now = state;
-    return now.passwords().hash(login).equals(then.passwords().hash(login))
-        ? entry(now, login)
-        : Optional.empty();
+    return now.passwords()
+        .hash(login)
+        .filter(hash -> then.passwords().hash(login).equals(Optional.of(hash)))
+        .flatMap(hash -> proven(now, login, hash));
+  }
+
+  private static Optional<Access> proven(State state, String login, String hash) {
+    return state.acl().entry(login).map(entry -> new Proven(entry, hash));
   }
 
   private static Optional<Access> entry(State state, String login) {
@@ -171,6 +250,19 @@ public final class FileAuthenticator implements Authenticator, Closeable {
   @Override
   public Optional<Access> access(String login) {
     return login.isEmpty() && !auth.anonymousAllowed() ? Optional.empty() : entry(state, login);
+  }
+
+  @Override
+  public Optional<Access> renew(Access granted) {
+    if (!(granted instanceof Proven proven)) {
+      return access(granted.login());
+    }
+    State now = state;
+    String login = proven.login();
+    return now.passwords()
+        .hash(login)
+        .filter(proven.hash()::equals)
+        .flatMap(hash -> proven(now, login, hash));
   }
 
   @Override
@@ -196,7 +288,8 @@ public final class FileAuthenticator implements Authenticator, Closeable {
             reread(() -> Acl.read(auth.acl()), old.acl(), auth.acl(), complaints),
             reread(
                 () -> passwords(auth.passwords()), old.passwords(), auth.passwords(), complaints),
-            reread(() -> keys(auth.keys()), old.keys(), auth.keys(), complaints));
+            reread(() -> keys(auth.keys()), old.keys(), auth.keys(), complaints),
+            old.right());
     return List.copyOf(complaints);
   }
 
@@ -243,6 +336,7 @@ public final class FileAuthenticator implements Authenticator, Closeable {
   @Override
   public void close() {
     hashing.shutdownNow();
+    datagramHashing.shutdownNow();
   }
 
   private Bytes proof(String login, String password) {
@@ -261,16 +355,15 @@ public final class FileAuthenticator implements Authenticator, Closeable {
     return new SecretKeySpec(key, HMAC);
   }
 
-  private static ThreadPoolExecutor hashing() {
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static ThreadPoolExecutor hashing(String name, int threads, int waiting) {
     var pool =
         new ThreadPoolExecutor(
             threads,
             threads,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(WAITING),
-            Thread.ofPlatform().name("bcrypt ", 0).daemon().factory());
+            new ArrayBlockingQueue<>(waiting),
+            Thread.ofPlatform().name(name, 0).daemon().factory());
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

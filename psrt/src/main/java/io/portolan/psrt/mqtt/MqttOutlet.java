@@ -46,6 +46,7 @@ final class MqttOutlet implements Outlet {
   private final List<MqttMessage> together = new ArrayList<>();
   private int togetherSize;
   private volatile @Nullable Outbound queue;
+  private volatile String whose = "nobody";
 
   /// @param longestPacket the client takes, in bytes
   /// @param oversize where messages are counted that are longer
@@ -68,6 +69,7 @@ final class MqttOutlet implements Outlet {
   ///
   /// @return whether it lives
   boolean join(ClientSession session) {
+    whose = session.toString();
     Outbound joined = session.join(this);
     queue = joined;
     if (joined == null) {
@@ -90,6 +92,12 @@ final class MqttOutlet implements Outlet {
   public boolean send() {
     Thread.ofVirtual().name("mqtt out").start(this::drain);
     return false;
+  }
+
+  /// Whose it is.
+  @Override
+  public String toString() {
+    return whose;
   }
 
   private void drain() {

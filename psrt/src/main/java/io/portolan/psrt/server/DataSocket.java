@@ -254,6 +254,12 @@ final class DataSocket implements Outlet, Watched {
     onClose.accept(this);
   }
 
+  /// Whose it is.
+  @Override
+  public String toString() {
+    return session.toString();
+  }
+
   private static String said(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;

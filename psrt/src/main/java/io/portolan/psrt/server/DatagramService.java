@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class DatagramService implements Closeable {
   private final PsrtDatagramServerSession session;
   private final int largest;
   private final ReentrantLock publishing = new ReentrantLock();
+
+  /// Those of streams are others, so that a flood of datagrams takes none of their places.
+  private final Semaphore logins;
+
   private final Publisher publisher;
   private volatile boolean closed;
 
@@ -50,6 +55,7 @@ final class DatagramService implements Closeable {
     this.largest = limits.datagram();
     this.session = new PsrtDatagramServerSession(limits, broker.authenticator()::key);
     this.publisher = broker.publisher();
+    this.logins = new Semaphore(server.settings().loginsInFlight());
   }
 
   static DatagramService open(InetSocketAddress bind, PsrtServer server) throws IOException {
@@ -116,12 +122,16 @@ final class DatagramService implements Closeable {
   }
 
   private void login(Received received, String password) {
-    var credentials = new Credentials(received.login(), password, received.from());
+    var credentials = new Credentials(received.login(), password, received.from(), true);
     if (credentials.isAnonymous()) {
-      decided(received, broker.authenticator().access("").orElse(null));
+      Access access = broker.authenticator().access("").orElse(null);
+      if (access == null) {
+        broker.log().publishDenied("anonymous", received.from(), received.topic().text());
+      }
+      decided(received, access);
       return;
     }
-    if (!server.settings().datagramPasswords() || !server.logins().tryAcquire()) {
+    if (!server.settings().datagramPasswords() || !logins.tryAcquire()) {
       decided(received, null);
       return;
     }
@@ -132,7 +142,7 @@ final class DatagramService implements Closeable {
       var _ =
           stage.whenComplete(
               (access, _) -> {
-                server.logins().release();
+                logins.release();
                 decided(received, access == null ? null : access.orElse(null));
               });
     }
@@ -172,7 +182,11 @@ final class DatagramService implements Closeable {
         publishing.unlock();
       }
     }
-    broker.count(reply == ReplyCode.OK ? DatagramOutcome.PUBLISHED : DatagramOutcome.DENIED);
+    boolean published = reply == ReplyCode.OK;
+    broker.count(published ? DatagramOutcome.PUBLISHED : DatagramOutcome.DENIED);
+    if (!published) {
+      broker.log().publishDenied(received.login(), received.from(), received.topic().text());
+    }
     perform(session.answer(received, reply), false);
   }
 

@@ -135,7 +135,7 @@ final class Intake {
 
   /// Makes room for an operation of `wanted` bytes of which the beginning is there.
   private void makeRoom(int wanted) {
-    if (chunk.length - from >= wanted) {
+    if (chunk.length - from >= wanted || (wanted > CHUNK && to < chunk.length)) {
       return;
     }
     int left = to - from;

@@ -11,6 +11,7 @@ import io.portolan.psrt.message.PsrtMessage.Greeting;
 import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.PsrtMessage.Nop;
 import io.portolan.psrt.message.PsrtMessage.Operation;
+import io.portolan.psrt.message.PsrtMessage.Publish;
 import io.portolan.psrt.message.PsrtMessage.Reply;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.PsrtMessage.Welcome;
@@ -109,13 +110,32 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       throw new IllegalArgumentException("bye is said with bye()");
     }
     Bytes bytes = encoded(operation);
-    if (!hasRoom()) {
-      throw new IllegalStateException(
-          pendingOfProgram + " operations of " + pendingBytes + " bytes are unanswered");
-    }
+    insistOnRoom();
     var script = new Script<ControlEvent>();
     pendingOfProgram++;
     say(new Pending(asked++, bytes.size()), bytes, now, script);
+    return script.steps();
+  }
+
+  /// Asks for a publish whose body the caller says, in pieces, right behind what this comes to and
+  /// before anything else. Otherwise as [#ask].
+  ///
+  /// @param head the publish with an empty body
+  /// @param body how many bytes the caller will say
+  /// @throws IllegalStateException if the broker has not let us in yet, or the window has no room
+  public List<Step<ControlEvent>> announce(Publish head, int body, Instant now) {
+    if (state instanceof State.Over) {
+      return List.of();
+    }
+    if (!(state instanceof State.Serving)) {
+      throw new IllegalStateException("nobody can say a body before the login is taken");
+    }
+    Bytes bytes = PsrtCodec.head(head, body);
+    frame(bytes);
+    insistOnRoom();
+    var script = new Script<ControlEvent>();
+    pendingOfProgram++;
+    say(new Pending(asked++, bytes.size() + body), bytes, now, script);
     return script.steps();
   }
 
@@ -273,12 +293,23 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
 
   private Bytes encoded(Operation operation) {
     Bytes bytes = PsrtCodec.write(operation);
+    frame(bytes);
+    return bytes;
+  }
+
+  private void frame(Bytes start) {
     try {
-      outgoing.frame(bytes);
+      outgoing.frame(start);
     } catch (MalformedException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return bytes;
+  }
+
+  private void insistOnRoom() {
+    if (!hasRoom()) {
+      throw new IllegalStateException(
+          pendingOfProgram + " operations of " + pendingBytes + " bytes are unanswered");
+    }
   }
 
   private void leaveIfOver(Vigil vigil, Instant now, String because, Script<ControlEvent> script) {

@@ -110,6 +110,9 @@ public final class PsrtDataClientSession implements Session<DataEvent> {
       while (isOpen()) {
         PsrtMessage message = stream.next();
         if (message == null) {
+          if (stream.awaited() > DataEvent.SMALL) {
+            script.tell(new DataEvent.Arriving(stream.unread(), stream.awaited()));
+          }
           return;
         }
         heard(message, script);

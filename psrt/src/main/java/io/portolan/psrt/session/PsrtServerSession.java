@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The broker's side of one stream.
@@ -40,42 +41,9 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// How much may wait behind a decision beside one whole operation, in bytes.
   private static final int BEHIND_A_DECISION = 64 * 1024;
 
-  private sealed interface State {
-    record Unopened() implements State {}
-
-    record Greeted(Instant deadline) implements State {}
-
-    /// TLS is coming up.
-    record Securing(Channel channel, Instant deadline) implements State {}
-
-    record LoggingIn(Instant deadline) implements State {}
-
-    /// The program is asked for the login.
-    record Deciding() implements State {}
-
-    /// Between operations, or in the middle of one.
-    record Serving(Vigil idle) implements State {}
-
-    /// The program is asked about an operation.
-    ///
-    /// @param otherwise what is replied in place of OK: a batch may have a topic that is too deep
-    ///     behind those the program is asked for
-    record Asking(ReplyCode otherwise) implements State {}
-
-    record Joining(Instant deadline) implements State {}
-
-    /// The program is asked about the join.
-    record Matching(Duration interval) implements State {}
-
-    /// A data socket in use.
-    record Pushing(Duration interval, Instant lastSaid) implements State {}
-
-    record Over() implements State {}
-  }
-
   private final ServerTerms terms;
   private PsrtStream stream;
-  private State state = new State.Unopened();
+  private ServerState state = new ServerState.Unopened();
   private @Nullable Progress progress;
   private Signal.@Nullable Secured security;
 
@@ -88,7 +56,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   public List<Step<ServerEvent>> on(Signal signal, Instant now) {
     var script = new Script<ServerEvent>();
     switch (signal) {
-      case Signal.Opened() -> state = new State.Greeted(patience(now));
+      case Signal.Opened() -> state = new ServerState.Greeted(patience(now));
       case Signal.Arrived(var bytes, _) -> arrived(bytes, now, script);
       case Signal.Secured secured -> secured(secured, now, script);
       case Signal.WokenUp() -> wokenUp(now, script);
@@ -99,17 +67,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
 
   @Override
   public Optional<Instant> deadline() {
-    return switch (state) {
-      case State.Greeted(var deadline) -> Optional.of(deadline);
-      case State.Securing(_, var deadline) -> Optional.of(deadline);
-      case State.LoggingIn(var deadline) -> Optional.of(deadline);
-      case State.Joining(var deadline) -> Optional.of(deadline);
-      case State.Serving(var idle) ->
-          Optional.of(progress == null ? idle.deadline() : progress.deadline());
-      case State.Pushing(var interval, var lastSaid) -> Optional.of(lastSaid.plus(interval));
-      case State.Unopened(), State.Deciding(), State.Asking _, State.Matching _, State.Over() ->
-          Optional.empty();
-    };
+    return progress == null ? state.deadline() : Optional.of(progress.deadline());
   }
 
   /// The TLS around this conversation, if there is any.
@@ -119,22 +77,20 @@ public final class PsrtServerSession implements Session<ServerEvent> {
 
   /// Whether the program owes an answer; nothing more should be read from the line meanwhile.
   public boolean isWaiting() {
-    return state instanceof State.Deciding
-        || state instanceof State.Asking
-        || state instanceof State.Matching;
+    return state.isWaiting();
   }
 
   /// Whether a driver may handle publishes itself: logged in, nothing awaited, and nothing of an
   /// operation has arrived here.
   public boolean isBetweenOperations() {
-    return state instanceof State.Serving && progress == null;
+    return state instanceof ServerState.Serving && progress == null;
   }
 
   /// Operations that this session has not seen were handled between two that it has.
   ///
   /// @param last when the last byte of one of them arrived
   public void passed(Instant last) {
-    if (state instanceof State.Serving(var idle)) {
+    if (state instanceof ServerState.Serving(var idle)) {
       idle.renew(last);
     }
   }
@@ -144,7 +100,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// @param token nobody else's, and not to be guessed
   public List<Step<ServerEvent>> admit(Token token, Instant now) {
     var script = new Script<ServerEvent>();
-    if (asked(State.Deciding.class) != null) {
+    if (asked(ServerState.Deciding.class) != null) {
       script.say(token);
       serve(now, script);
     }
@@ -154,10 +110,10 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// The data socket belongs to a session. Nothing happens if the conversation is over.
   public List<Step<ServerEvent>> join(Instant now) {
     var script = new Script<ServerEvent>();
-    var matching = asked(State.Matching.class);
+    var matching = asked(ServerState.Matching.class);
     if (matching != null) {
       script.say(new Reply(ReplyCode.OK));
-      state = new State.Pushing(matching.interval(), now);
+      state = new ServerState.Pushing(matching.interval(), now);
     }
     return script.steps();
   }
@@ -165,10 +121,10 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// The login is wrong, or nobody has the token. Nothing happens if the conversation is over.
   public List<Step<ServerEvent>> refuse() {
     var script = new Script<ServerEvent>();
-    if (state instanceof State.Matching) {
+    if (state instanceof ServerState.Matching) {
       script.say(new Reply(ReplyCode.ERROR));
       leave("join refused", script);
-    } else if (asked(State.Deciding.class) != null) {
+    } else if (asked(ServerState.Deciding.class) != null) {
       leave("login refused", script);
     }
     return script.steps();
@@ -179,7 +135,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// @param code OK, or ACCESS_DENIED, or ERROR
   public List<Step<ServerEvent>> reply(ReplyCode code, Instant now) {
     var script = new Script<ServerEvent>();
-    var asking = asked(State.Asking.class);
+    var asking = asked(ServerState.Asking.class);
     if (asking != null) {
       script.say(new Reply(code == ReplyCode.OK ? asking.otherwise() : code));
       serve(now, script);
@@ -190,9 +146,9 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// Says pushes, as they go over the wire, on a joined data socket; nothing if it is over.
   public List<Step<ServerEvent>> push(Bytes pushes, Instant now) {
     var script = new Script<ServerEvent>();
-    if (state instanceof State.Pushing(var interval, _)) {
+    if (state instanceof ServerState.Pushing(var interval, _)) {
       script.say(pushes);
-      state = new State.Pushing(interval, now);
+      state = new ServerState.Pushing(interval, now);
     }
     return script.steps();
   }
@@ -202,8 +158,8 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   ///
   /// @param last when that was
   public void pushed(Instant last) {
-    if (state instanceof State.Pushing(var interval, var before) && last.isAfter(before)) {
-      state = new State.Pushing(interval, last);
+    if (state instanceof ServerState.Pushing(var interval, var before) && last.isAfter(before)) {
+      state = new ServerState.Pushing(interval, last);
     }
   }
 
@@ -212,14 +168,14 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// @param because for people
   public List<Step<ServerEvent>> close(String because) {
     var script = new Script<ServerEvent>();
-    if (!(state instanceof State.Over)) {
+    if (!(state instanceof ServerState.Over)) {
       leave(because, script);
     }
     return script.steps();
   }
 
   private void arrived(Bytes bytes, Instant now, Script<ServerEvent> script) {
-    if (state instanceof State.Pushing || state instanceof State.Over) {
+    if (state instanceof ServerState.Pushing || state instanceof ServerState.Over) {
       return;
     }
     stream.take(bytes);
@@ -239,7 +195,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   /// Takes what has arrived, until its end or a question to the program.
   private void proceed(Instant now, Script<ServerEvent> script) {
     try {
-      while (isListening()) {
+      while (state.isListening()) {
         PsrtMessage message = stream.next();
         if (message == null) {
           watch(now);
@@ -253,23 +209,9 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     }
   }
 
-  private boolean isListening() {
-    return switch (state) {
-      case State.Greeted _, State.LoggingIn _, State.Joining _, State.Serving _ -> true;
-      case State.Unopened(),
-          State.Securing _,
-          State.Deciding(),
-          State.Asking _,
-          State.Matching _,
-          State.Pushing _,
-          State.Over() ->
-          false;
-    };
-  }
-
   /// An operation of which a part has arrived is watched.
   private void watch(Instant now) {
-    if (state instanceof State.Serving && progress == null && stream.unread() > 0) {
+    if (state instanceof ServerState.Serving && progress == null && stream.unread() > 0) {
       progress = new Progress(terms.timeouts(), stream.unread(), now);
     }
   }
@@ -278,12 +220,12 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     switch (message) {
       case Greeting greeting -> greeted(greeting, now, script);
       case Login login -> {
-        state = new State.Deciding();
+        state = new ServerState.Deciding();
         script.tell(new ServerEvent.LoginAsked(login, isLocal()));
       }
       case Join(var token, var seconds) -> {
         var timeout = Duration.ofSeconds(Math.max(1, seconds));
-        state = new State.Matching(timeout.dividedBy(2));
+        state = new ServerState.Matching(timeout.dividedBy(2));
         script.tell(new ServerEvent.JoinAsked(token, timeout));
       }
       case Operation operation -> perform(operation, now, script);
@@ -303,7 +245,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     if (!agreed) {
       leave("asks for mode " + greeting.mode(), script);
     } else if (tls && !isLocal()) {
-      state = new State.Securing(greeting.channel(), patience(now));
+      state = new ServerState.Securing(greeting.channel(), patience(now));
       Bytes surplus = stream.rest();
       stream = new PsrtStream(Context.GREETING, terms.limits());
       script.startTls(Step.StartTls.Role.SERVER, surplus);
@@ -313,7 +255,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   }
 
   private void secured(Signal.Secured secured, Instant now, Script<ServerEvent> script) {
-    if (state instanceof State.Securing(var channel, _)) {
+    if (state instanceof ServerState.Securing(var channel, _)) {
       security = secured;
       welcome(channel, now, script);
     }
@@ -324,11 +266,11 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     switch (channel) {
       case CONTROL -> {
         stream.expect(isLocal() ? Context.LOCAL_LOGIN : Context.LOGIN);
-        state = new State.LoggingIn(patience(now));
+        state = new ServerState.LoggingIn(patience(now));
       }
       case DATA -> {
         stream.expect(Context.JOIN);
-        state = new State.Joining(patience(now));
+        state = new ServerState.Joining(patience(now));
       }
     }
   }
@@ -341,30 +283,14 @@ public final class PsrtServerSession implements Session<ServerEvent> {
         if (isTooDeep(topic)) {
           done(ReplyCode.ERROR, now, script);
         } else {
-          state = new State.Asking(ReplyCode.OK);
+          state = new ServerState.Asking(ReplyCode.OK);
           script.tell(new ServerEvent.PublishAsked(priority, topic, body));
         }
       }
-      case PsrtMessage.Subscribe(var topics) -> {
-        List<Topic> filters = notTooDeep(topics);
-        ReplyCode otherwise = filters.size() < topics.size() ? ReplyCode.ERROR : ReplyCode.OK;
-        if (filters.isEmpty()) {
-          done(otherwise, now, script);
-        } else {
-          state = new State.Asking(otherwise);
-          script.tell(new ServerEvent.SubscribeAsked(filters));
-        }
-      }
-      case PsrtMessage.Unsubscribe(var topics) -> {
-        List<Topic> filters = notTooDeep(topics);
-        ReplyCode otherwise = filters.size() < topics.size() ? ReplyCode.ERROR : ReplyCode.OK;
-        if (filters.isEmpty()) {
-          done(otherwise, now, script);
-        } else {
-          state = new State.Asking(otherwise);
-          script.tell(new ServerEvent.UnsubscribeAsked(filters));
-        }
-      }
+      case PsrtMessage.Subscribe(var topics) ->
+          change(topics, ServerEvent.SubscribeAsked::new, now, script);
+      case PsrtMessage.Unsubscribe(var topics) ->
+          change(topics, ServerEvent.UnsubscribeAsked::new, now, script);
       case PsrtMessage.Replicate _ -> leave("wants to replicate", script);
       case PsrtMessage.Bye() -> {
         script.say(new Reply(ReplyCode.OK));
@@ -373,15 +299,31 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     }
   }
 
+  /// Asks the program for the topics before the first that is too deep.
+  private void change(
+      List<String> topics,
+      Function<List<Topic>, ServerEvent> question,
+      Instant now,
+      Script<ServerEvent> script) {
+    List<Topic> filters = notTooDeep(topics);
+    ReplyCode otherwise = filters.size() < topics.size() ? ReplyCode.ERROR : ReplyCode.OK;
+    if (filters.isEmpty()) {
+      done(otherwise, now, script);
+    } else {
+      state = new ServerState.Asking(otherwise);
+      script.tell(question.apply(filters));
+    }
+  }
+
   private void done(ReplyCode code, Instant now, Script<ServerEvent> script) {
     script.say(new Reply(code));
-    state = new State.Serving(new Vigil(terms.timeouts().silence(), now));
+    state = new ServerState.Serving(new Vigil(terms.timeouts().silence(), now));
   }
 
   /// Goes on with operations after an answer.
   private void serve(Instant now, Script<ServerEvent> script) {
     stream.expect(Context.OPERATION);
-    state = new State.Serving(new Vigil(terms.timeouts().silence(), now));
+    state = new ServerState.Serving(new Vigil(terms.timeouts().silence(), now));
     proceed(now, script);
   }
 
@@ -404,11 +346,11 @@ public final class PsrtServerSession implements Session<ServerEvent> {
 
   private void wokenUp(Instant now, Script<ServerEvent> script) {
     switch (state) {
-      case State.Greeted(var deadline) -> leaveAfter(deadline, now, "no greeting", script);
-      case State.Securing(_, var deadline) -> leaveAfter(deadline, now, "no TLS", script);
-      case State.LoggingIn(var deadline) -> leaveAfter(deadline, now, "no login", script);
-      case State.Joining(var deadline) -> leaveAfter(deadline, now, "no token", script);
-      case State.Serving(var idle) -> {
+      case ServerState.Greeted(var deadline) -> leaveAfter(deadline, now, "no greeting", script);
+      case ServerState.Securing(_, var deadline) -> leaveAfter(deadline, now, "no TLS", script);
+      case ServerState.LoggingIn(var deadline) -> leaveAfter(deadline, now, "no login", script);
+      case ServerState.Joining(var deadline) -> leaveAfter(deadline, now, "no token", script);
+      case ServerState.Serving(var idle) -> {
         if (progress != null) {
           String complaint = progress.complaint(now);
           if (!complaint.isEmpty()) {
@@ -418,13 +360,17 @@ public final class PsrtServerSession implements Session<ServerEvent> {
           leave("no operation", script);
         }
       }
-      case State.Pushing(var interval, var lastSaid) -> {
+      case ServerState.Pushing(var interval, var lastSaid) -> {
         if (!now.isBefore(lastSaid.plus(interval))) {
           script.say(new PsrtMessage.Beacon());
-          state = new State.Pushing(interval, now);
+          state = new ServerState.Pushing(interval, now);
         }
       }
-      case State.Unopened(), State.Deciding(), State.Asking _, State.Matching _, State.Over() -> {}
+      case ServerState.Unopened(),
+          ServerState.Deciding(),
+          ServerState.Asking _,
+          ServerState.Matching _,
+          ServerState.Over() -> {}
     }
   }
 
@@ -441,16 +387,16 @@ public final class PsrtServerSession implements Session<ServerEvent> {
   }
 
   private void over(String because, Script<ServerEvent> script) {
-    if (!(state instanceof State.Over)) {
-      state = new State.Over();
+    if (!(state instanceof ServerState.Over)) {
+      state = new ServerState.Over();
       progress = null;
       script.tell(new ServerEvent.Ended(because));
     }
   }
 
   /// The state if it is that of a question to be answered now, or null if all is over.
-  private <T extends State> @Nullable T asked(Class<T> question) {
-    if (state instanceof State.Over) {
+  private <T extends ServerState> @Nullable T asked(Class<T> question) {
+    if (state instanceof ServerState.Over) {
       return null;
     }
     if (!question.isInstance(state)) {

@@ -39,6 +39,15 @@ final class Metrics {
     queues(counted.queues());
     logins(counted.logins());
     datagrams(counted.datagrams());
+    BrokerStatus.Mqtt mqtt = status.mqtt();
+    if (mqtt != null) {
+      gauge("psrt_mqtt_connections", "MQTT clients now; they are among the sessions.");
+      sample("psrt_mqtt_connections", mqtt.connections());
+      counter("psrt_mqtt_refused_total", "MQTT connections that were refused.");
+      sample("psrt_mqtt_refused_total", mqtt.refused());
+      counter("psrt_mqtt_oversize_total", "Messages too large for their MQTT subscriber.");
+      sample("psrt_mqtt_oversize_total", mqtt.oversize());
+    }
     ClusterStatistics cluster = counted.cluster();
     if (cluster != null) {
       cluster(cluster);

@@ -15,10 +15,11 @@ import java.time.temporal.ChronoUnit;
 /// | key | |
 /// |---|---|
 /// | `time` | microseconds since the epoch |
-/// | `uptime` | whole seconds |
+/// | `uptime` | whole seconds, 0 if the clock was set back before the start |
 /// | `c_pub_bytes`, `c_sent_bytes` | bytes |
 /// | `c_sent_latency` | microseconds, summed over the messages sent |
 /// | `cluster` | null: psrtd's is not spoken; ours is `portolan.cluster`, if there is one |
+/// | `portolan.mqtt` | only where MQTT is spoken |
 ///
 /// @see "psrtd 0.3.8 as observed: /status"
 final class StatusJson {
@@ -38,7 +39,8 @@ final class StatusJson {
     BrokerStatistics counted = status.statistics();
     json.writeStartObject();
     json.writeNumberField("time", ChronoUnit.MICROS.between(java.time.Instant.EPOCH, status.at()));
-    json.writeNumberField("uptime", Duration.between(counted.started(), status.at()).toSeconds());
+    long uptime = Duration.between(counted.started(), status.at()).toSeconds();
+    json.writeNumberField("uptime", Math.max(0, uptime));
     json.writeNumberField("data_queue_size", counted.queueMessages());
     json.writeStringField("host", status.host());
     json.writeStringField("version", status.version());
@@ -57,6 +59,14 @@ final class StatusJson {
     json.writeNullField("cluster");
     json.writeObjectFieldStart("portolan");
     writeOwn(json, counted);
+    BrokerStatus.Mqtt mqtt = status.mqtt();
+    if (mqtt != null) {
+      json.writeObjectFieldStart("mqtt");
+      json.writeNumberField("connections", mqtt.connections());
+      json.writeNumberField("refused", mqtt.refused());
+      json.writeNumberField("oversize", mqtt.oversize());
+      json.writeEndObject();
+    }
     json.writeEndObject();
     json.writeEndObject();
   }

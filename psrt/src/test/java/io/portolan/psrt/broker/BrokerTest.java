@@ -13,6 +13,7 @@ import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.message.Topic;
 import io.portolan.wire.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -360,6 +361,35 @@ class BrokerTest {
     List<Topic> three = List.of(Topic.of("b"), Topic.of("c"), Topic.of("d"));
     assertEquals(ReplyCode.ERROR, second.session.subscribe(three));
     assertEquals(3, broker.statistics().subscriptions());
+  }
+
+  /// A session, and what its connection keeps alive.
+  private record Connected(ClientSession session, WeakReference<byte[]> buffer) {
+    static Connected to(Broker broker) {
+      var buffer = new byte[1000];
+      var peer = InetSocketAddress.createUnresolved("gone", 1);
+      var session =
+          broker
+              .open(Access.everything(""), peer, false, why -> buffer[0] = (byte) why.length())
+              .orElseThrow();
+      return new Connected(session, new WeakReference<>(buffer));
+    }
+  }
+
+  @Test
+  void anEndedSessionKeepsNothingOfItsConnectionAlive() {
+    Broker broker = broker(SlowConsumerPolicy.DISCONNECT, 100, 1 << 20);
+    var connected = Connected.to(broker);
+    connected.session().subscribe(List.of(Topic.of("a")));
+    // From now on it is remembered that this session hears of the topic.
+    publish(broker, "a=1");
+    connected.session().end();
+    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (connected.buffer().get() != null && System.nanoTime() - until < 0) {
+      System.gc();
+    }
+    assertNull(connected.buffer().get());
+    connected.session().hangUp("late");
   }
 
   @Test

@@ -21,7 +21,14 @@ final class BrokerHouse implements Closeable {
   private PsrtServer server;
   private InetSocketAddress address;
 
+  private final BrokerSettings brokerSettings;
+
   BrokerHouse() throws IOException {
+    this(BrokerSettings.DEFAULT);
+  }
+
+  BrokerHouse(BrokerSettings brokerSettings) throws IOException {
+    this.brokerSettings = brokerSettings;
     open(0);
   }
 
@@ -40,7 +47,7 @@ final class BrokerHouse implements Closeable {
                 settings.connections(),
                 settings.loginsInFlight(),
                 true),
-            new Broker(BrokerSettings.DEFAULT, doorkeeper, Instant.EPOCH));
+            new Broker(brokerSettings, doorkeeper, Instant.EPOCH));
     address = (InetSocketAddress) server.addresses().getFirst();
   }
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -40,38 +39,6 @@ class PsrtClientTest {
   @AfterEach
   void close() {
     house.close();
-  }
-
-  /// Keeps what a client is told.
-  private static final class Diary implements ClientListener {
-    final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-    final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
-    volatile boolean sawDisconnection;
-
-    @Override
-    public void received(Message message) {
-      messages.add(message);
-    }
-
-    @Override
-    public void happened(ClientEvent event) {
-      sawDisconnection |= event instanceof ClientEvent.Disconnected;
-      events.add(event);
-    }
-
-    void await(Class<? extends ClientEvent> kind) throws InterruptedException {
-      ClientEvent event = events.poll(20, TimeUnit.SECONDS);
-      while (event != null && !kind.isInstance(event)) {
-        event = events.poll(20, TimeUnit.SECONDS);
-      }
-      assertInstanceOf(kind, event);
-    }
-
-    String text() throws InterruptedException {
-      Message message = messages.poll(20, TimeUnit.SECONDS);
-      assertTrue(message != null, "no message came");
-      return message.text();
-    }
   }
 
   private static Throwable failure(CompletableFuture<?> outcome) {

@@ -195,6 +195,81 @@ final class FileAuthenticatorTest {
   }
 
   @Test
+  void aFloodFromForgedAddressesLocksNobodyOut() throws IOException {
+    try (var authenticator = open(true)) {
+      // The real one's address among them, and far more than anybody could check.
+      var answers = new ArrayList<CompletionStage<Optional<Access>>>();
+      for (int i = 0; i < 50_000; i++) {
+        var from =
+            i % 2 == 0
+                ? HERE
+                : new InetSocketAddress(
+                    InetAddress.ofLiteral("10.0." + (i >> 8 & 255) + "." + (i & 255)), 1 + i % 100);
+        String login = i % 3 == 0 ? "test" : "stranger " + i;
+        answers.add(authenticator.authenticate(new Credentials(login, "wrong " + i, from, true)));
+      }
+      // Over TCP the password is checked at once, wherever the flood pretends to come from.
+      assertTrue(ask(authenticator, "test", "123").isPresent());
+      // And then it is known over UDP too, while the flood is still being checked.
+      var known = authenticator.authenticate(new Credentials("test", "123", HERE, true));
+      assertTrue(known.toCompletableFuture().isDone());
+      assertTrue(answer(known).isPresent());
+      for (var each : answers) {
+        assertTrue(answer(each).isEmpty());
+      }
+      // Nothing was held against the address that was forged, not even where it is real.
+      assertTrue(ask(authenticator, "test", "a new guess").isEmpty());
+      Files.writeString(passwords, line("test", "new"));
+      assertEquals(List.of(), authenticator.reload());
+      assertTrue(ask(authenticator, "test", "new").isPresent());
+    }
+  }
+
+  @Test
+  void aPasswordThatIsToldOverUdpForTheFirstTimeIsChecked() throws IOException {
+    try (var authenticator = open(true)) {
+      assertTrue(
+          answer(authenticator.authenticate(new Credentials("test", "123", HERE, true)))
+              .isPresent());
+      assertTrue(
+          answer(authenticator.authenticate(new Credentials("test", "124", HERE, true))).isEmpty());
+    }
+  }
+
+  @Test
+  void whatWasRightNeedsNoCheckAfterAReloadThatLeavesThePasswordAlone() throws IOException {
+    try (var authenticator = open(true)) {
+      assertTrue(ask(authenticator, "test", "123").isPresent());
+      Files.writeString(acl, "test: {sub: x}\n");
+      assertEquals(List.of(), authenticator.reload());
+      var again = authenticator.authenticate(new Credentials("test", "123", HERE));
+      assertTrue(again.toCompletableFuture().isDone());
+      assertFalse(answer(again).orElseThrow().maySubscribe(Filter.of("#")));
+    }
+  }
+
+  @Test
+  void whoWasLetInByAPasswordStaysAsLongAsItIsTheSame() throws IOException {
+    try (var authenticator = open(true)) {
+      var granted = ask(authenticator, "test", "123").orElseThrow();
+      var anonymous = authenticator.access("").orElseThrow();
+      Files.writeString(acl, "_: {}\ntest: {sub: x}\n");
+      assertEquals(List.of(), authenticator.reload());
+      var now = authenticator.renew(granted).orElseThrow();
+      assertFalse(now.maySubscribe(Filter.of("#")));
+      assertTrue(authenticator.renew(anonymous).isPresent());
+      assertFalse(granted.toString().contains("$2y$"), granted.toString());
+      Files.writeString(passwords, line("test", "123"));
+      assertEquals(List.of(), authenticator.reload());
+      assertTrue(authenticator.renew(now).isEmpty(), "the same password, set anew");
+      Files.writeString(passwords, line("other", "x"));
+      assertEquals(List.of(), authenticator.reload());
+      assertTrue(authenticator.renew(now).isEmpty());
+      assertTrue(authenticator.access("test").isPresent(), "the key still counts");
+    }
+  }
+
+  @Test
   void filesThatCannotBeUsedAtTheStartAreNamed() throws IOException {
     Files.delete(passwords);
     assertThrows(java.nio.file.NoSuchFileException.class, () -> open(true));

@@ -8,17 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portolan.psrt.client.Backoff;
 import io.portolan.psrt.client.ClientEvent;
 import io.portolan.psrt.client.ClientListener;
+import io.portolan.psrt.client.FileMessage;
 import io.portolan.psrt.client.LoginRefusedException;
 import io.portolan.psrt.client.Message;
 import io.portolan.psrt.client.PsrtClient;
 import io.portolan.psrt.client.PsrtClientSettings;
 import io.portolan.psrt.client.PsrtDatagramPublisher;
 import io.portolan.psrt.client.RefusedException;
+import io.portolan.psrt.client.Store;
 import io.portolan.psrt.message.DatagramCipher;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,5 +170,85 @@ class PsrtdIT {
     psrtd.start();
     later.get(20, TimeUnit.SECONDS);
     assertEquals("meanwhile", next().text());
+  }
+
+  @Test
+  void thousandsOfTopicsAreSubscribedAtOnceAndLeftAgain() throws Exception {
+    var topics = new ArrayList<String>();
+    for (int i = 0; i < 3000; i++) {
+      topics.add("many/" + i);
+    }
+    client.subscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.publish("many/2999", "heard");
+    assertEquals(Message.of("many/2999", "heard"), next());
+    client.unsubscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.subscribe("end");
+    client.publish("many/2999", "unheard");
+    client.publish("end", "heard");
+    assertEquals(Message.of("end", "heard"), next());
+  }
+
+  @Test
+  void inLockStepEverythingComesToo() throws Exception {
+    var settings = settings();
+    settings = settings.withTerms(settings.terms().withWindow(1));
+    client.subscribe("step");
+    try (var slow = PsrtClient.connect(settings)) {
+      for (int i = 0; i < 100; i++) {
+        var _ = slow.publishAsync(Message.of("step", "" + i));
+      }
+    }
+    for (int i = 0; i < 100; i++) {
+      assertEquals("" + i, next().text());
+    }
+  }
+
+  @Test
+  void farewellWaitsForEveryAnswer() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<?>>();
+    try (var leaving = PsrtClient.connect(settings())) {
+      for (int i = 0; i < 5000; i++) {
+        outcomes.add(leaving.publishAsync(Message.of("bye", "" + i)));
+      }
+    }
+    for (CompletableFuture<?> outcome : outcomes) {
+      assertTrue(outcome.isDone() && !outcome.isCompletedExceptionally(), outcome::toString);
+    }
+  }
+
+  @Test
+  void aFileArrivesAsItIs(@TempDir Path folder) throws Exception {
+    var content = new byte[1_000_000];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) (i * 7);
+    }
+    Path file = Files.write(folder.resolve("body"), content);
+    client.subscribe("file");
+    client.publishAsync(new FileMessage("file", file, 9), null).get(20, TimeUnit.SECONDS);
+    assertEquals(new Message("file", Bytes.wrap(content), 9), next());
+  }
+
+  @Test
+  void whatIsKeptOnDiskOutlivesItsKill(@TempDir Path folder) throws Exception {
+    client.subscribe("kept");
+    psrtd.kill();
+    await(ClientEvent.Disconnected.class);
+    try (var store = Store.open(folder, 1 << 20)) {
+      try (var keeping = PsrtClient.start(settings(), store, _ -> {})) {
+        for (int i = 0; i < 100; i++) {
+          keeping.publishAsync(Message.of("kept", "" + i)).get(20, TimeUnit.SECONDS);
+        }
+      }
+      psrtd.start();
+      await(ClientEvent.Receiving.class);
+      client.publish("kept", "subscribed again");
+      assertEquals("subscribed again", next().text());
+      try (var sending = PsrtClient.start(settings(), store, _ -> {})) {
+        assertTrue(sending.awaitDelivery(SOON));
+      }
+    }
+    for (int i = 0; i < 100; i++) {
+      assertEquals("" + i, next().text());
+    }
   }
 }

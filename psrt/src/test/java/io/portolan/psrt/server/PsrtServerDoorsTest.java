@@ -37,7 +37,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,50 +114,11 @@ class PsrtServerDoorsTest {
 
   // TLS
 
-  private static Path store(Path folder) throws Exception {
-    Path file = folder.resolve("keys.p12");
-    var tool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "broker",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-validity",
-                "30",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                "broker")
-            .inheritIO()
-            .start();
-    assertTrue(tool.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    assertEquals(0, tool.exitValue());
-    return file;
-  }
-
-  private static SSLContext trusting(Path store) throws Exception {
-    var keys = KeyStore.getInstance(store.toFile(), "broker".toCharArray());
-    var trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("broker", keys.getCertificate("broker"));
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(trusted);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, factory.getTrustManagers(), null);
-    return context;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void everythingWorksInsideTls(String version, @TempDir Path folder) throws Exception {
-    Path store = store(folder);
-    SSLContext context = trusting(store);
+    Path store = TlsStore.make(folder);
+    SSLContext context = TlsStore.trusting(store);
     var tls = TlsMaterial.fromPkcs12(store, "broker");
     var server = serve(List.of(loopback()), List.of(), tls, false, PATIENCE);
     var address = server.addresses().getFirst();
@@ -189,10 +148,10 @@ class PsrtServerDoorsTest {
 
   @Test
   void greetingAndClientHelloMayComeInOneSegment(@TempDir Path folder) throws Exception {
-    Path store = store(folder);
+    Path store = TlsStore.make(folder);
     var tls = TlsMaterial.fromPkcs12(store, "broker");
     var server = serve(List.of(loopback()), List.of(), tls, true, PATIENCE);
-    var engine = trusting(store).createSSLEngine();
+    var engine = TlsStore.trusting(store).createSSLEngine();
     engine.setUseClientMode(true);
     var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.wrap(ByteBuffer.allocate(0), hello);
@@ -205,7 +164,7 @@ class PsrtServerDoorsTest {
 
   @Test
   void aTlsHandshakeThatStopsIsClosed(@TempDir Path folder) throws Exception {
-    var tls = TlsMaterial.fromPkcs12(store(folder), "broker");
+    var tls = TlsMaterial.fromPkcs12(TlsStore.make(folder), "broker");
     var server = serve(List.of(loopback()), List.of(), tls, true, Duration.ofMillis(300));
     Peer silent = keep(new Peer(server.addresses().getFirst())).say("eeaa01");
     assertEquals(Bytes.EMPTY, silent.rest());
@@ -216,7 +175,7 @@ class PsrtServerDoorsTest {
 
   @Test
   void theClearIsRefusedWhereTlsIsDemanded(@TempDir Path folder) throws Exception {
-    var tls = TlsMaterial.fromPkcs12(store(folder), "broker");
+    var tls = TlsMaterial.fromPkcs12(TlsStore.make(folder), "broker");
     var server = serve(List.of(loopback()), List.of(), tls, false, PATIENCE);
     assertEquals(Bytes.EMPTY, keep(new Peer(server.addresses().getFirst())).say("eeaa00").rest());
   }

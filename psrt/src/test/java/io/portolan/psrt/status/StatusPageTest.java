@@ -57,7 +57,8 @@ final class StatusPageTest {
               new Neighbours().member().statistics()),
           STARTED.plusSeconds(3780).plusNanos(938_103_999),
           "psrt-host",
-          "1.0");
+          "1.0",
+          new BrokerStatus.Mqtt(51, 52, 53));
 
   /// Knows an administrator and somebody else, each with the password `right`.
   private static final Authenticator TWO =
@@ -175,8 +176,18 @@ final class StatusPageTest {
             + "\"cluster\":{\"state\":\"connected\",\"server\":\"nats://127.0.0.1:4222\","
             + "\"nodes\":[\"north\",\"south\"],\"sent\":61,\"received\":62,\"dropped\":63,"
             + "\"refused\":64,\"lost\":65,\"unsettled\":71,\"duplicates\":66,\"malformed\":67,\"waiting\":68,"
-            + "\"filters\":69,\"transit\":70000}}}";
+            + "\"filters\":69,\"transit\":70000},"
+            + "\"mqtt\":{\"connections\":51,\"refused\":52,\"oversize\":53}}}";
     assertEquals(theirs + ours, answer.body());
+  }
+
+  @Test
+  void whereNoMqttIsSpokenNothingIsSaidOfItAndAClockThatWasSetBackMakesNoNegativeTime() {
+    var early = new BrokerStatus(STATUS.statistics(), STARTED.minusSeconds(3600), "h", "1.0", null);
+    String json = StatusJson.text(early);
+    assertFalse(json.contains("mqtt"), json);
+    assertTrue(json.contains("\"uptime\":0,"), json);
+    assertFalse(Metrics.text(early).contains("mqtt"));
   }
 
   @Test
@@ -205,6 +216,9 @@ final class StatusPageTest {
     assertTrue(lines.contains("psrt_cluster_lost_messages_total 65"));
     assertTrue(lines.contains("psrt_cluster_not_sent_messages_total{reason=\"refused\"} 64"));
     assertTrue(lines.contains("psrt_build_info{version=\"1.0\"} 1"));
+    assertTrue(lines.contains("psrt_mqtt_connections 51"));
+    assertTrue(lines.contains("psrt_mqtt_refused_total 52"));
+    assertTrue(lines.contains("psrt_mqtt_oversize_total 53"));
     for (String line : lines) {
       assertTrue(
           line.matches("# (HELP|TYPE) psrt_[a-z_]+ .+")

@@ -5,6 +5,7 @@ module io.portolan.psrt {
   requires transitive io.portolan.wire;
   requires bcrypt;
   requires com.fasterxml.jackson.core;
+  requires io.nats.jnats;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.mqtt;
@@ -16,6 +17,7 @@ module io.portolan.psrt {
   exports io.portolan.psrt;
   exports io.portolan.psrt.broker;
   exports io.portolan.psrt.client;
+  exports io.portolan.psrt.cluster;
   exports io.portolan.psrt.codec;
   exports io.portolan.psrt.config;
   exports io.portolan.psrt.dissect;

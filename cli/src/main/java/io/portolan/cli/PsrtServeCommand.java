@@ -1,5 +1,7 @@
 package io.portolan.cli;
 
+import io.portolan.psrt.cluster.Acknowledgement;
+import io.portolan.psrt.cluster.ClusterSettings;
 import io.portolan.psrt.config.PsrtdConfiguration;
 import io.portolan.psrt.config.PsrtdConfigurationReader;
 import io.portolan.serve.ProcessLog;
@@ -64,7 +66,11 @@ final class PsrtServeCommand implements Command {
             "not know: slow_consumer, queue_bytes, throttle, minimum_rate, rate_window,",
             "longest_message, drain_timeout, connections, sessions, filters_per_session,",
             "logins_in_flight, udp_passwords, and a map mqtt: with bind, bind_tls, keep_alive,",
-            "in_flight, retained, strict_topics.",
+            "in_flight, retained, strict_topics; and a map cluster: with url, name, node, ack,",
+            "user, password, token, credentials, tls_ca, ledger, filters, linger, waiting,",
+            "store_timeout, grace, keep, replicas. In a cluster an acknowledgement promises no",
+            "more, unless --ack cluster: then it is stored by JetStream as well, and every node",
+            "hands it on at least once, whatever node or nats-server is killed and comes back.",
             "Exit status: 0 told to end, or the configuration is good; 1 --check-config found",
             "something wrong; 2 wrong usage; 3 an address is taken or a file cannot be used."),
         PsrtFiles.option(),
@@ -87,6 +93,13 @@ final class PsrtServeCommand implements Command {
                     + " named.")
             .build(),
         Grammar.option("--status", "HOST:PORT", "Statistics over HTTP: /, /status, /metrics."),
+        Grammar.option(
+            "--cluster", "URL", "Share all topics with other brokers by NATS: nats://HOST:PORT."),
+        Grammar.option("--node", "NAME", "Our name in the cluster; the host's if not said."),
+        Grammar.option(
+            "--ack",
+            "local|cluster",
+            "What an acknowledgement promises: queued here, or stored by JetStream too."),
         OptionSpec.builder("-v", "--verbose")
             .type(boolean.class)
             .description("Log who comes and goes, and why lines were closed.")
@@ -108,7 +121,9 @@ final class PsrtServeCommand implements Command {
     PsrtdConfiguration configuration = file == null ? null : PsrtdConfigurationReader.read(file);
     ProcessLog.open(options.hasMatchedOption("-v"), System.getenv());
     Consumer<String> log = console::complain;
-    var service = service(configuration, reach(options, configuration), log);
+    var service =
+        service(configuration, reach(options, configuration), log)
+            .joining(cluster(options, configuration));
     var services =
         new Services(
             List.of(service),
@@ -141,6 +156,45 @@ final class PsrtServeCommand implements Command {
               + e.getMessage()
               + ", and without a configuration everybody may do everything (say with --config who"
               + " may come in)");
+    }
+  }
+
+  /// What the options make of the cluster; null if they say nothing.
+  private static @Nullable ClusterSettings cluster(
+      ParseResult options, @Nullable PsrtdConfiguration configuration) throws UsageException {
+    String url = options.matchedOptionValue("--cluster", "");
+    String node = options.matchedOptionValue("--node", "");
+    String ack = options.matchedOptionValue("--ack", "");
+    ClusterSettings configured =
+        configuration == null ? null : configuration.clusterSettings(Version.host());
+    if (url.isEmpty() && node.isEmpty() && ack.isEmpty()) {
+      return configured;
+    }
+    if (url.isEmpty() && configured == null) {
+      throw new UsageException("psrt serve: --node and --ack need --cluster");
+    }
+    try {
+      ClusterSettings settings =
+          configured != null
+              ? configured
+              : ClusterSettings.of(url, ClusterSettings.nearestName(Version.host()));
+      settings = url.isEmpty() ? settings : settings.at(url);
+      settings = node.isEmpty() ? settings : settings.named(node);
+      return switch (ack) {
+        case "" -> settings;
+        case "local" -> settings.with(Acknowledgement.LOCAL);
+        case "cluster" -> {
+          if (node.isEmpty() && configured == null) {
+            throw new UsageException(
+                "psrt serve: --ack cluster needs --node (a name that stays, by which the node"
+                    + " finds what it missed)");
+          }
+          yield settings.with(Acknowledgement.CLUSTER);
+        }
+        default -> throw new UsageException("psrt serve: --ack is local or cluster, found " + ack);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("psrt serve: " + e.getMessage());
     }
   }
 

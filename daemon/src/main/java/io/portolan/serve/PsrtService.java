@@ -4,6 +4,8 @@ import io.portolan.net.tls.TlsMaterial;
 import io.portolan.psrt.broker.Authenticator;
 import io.portolan.psrt.broker.Broker;
 import io.portolan.psrt.broker.BrokerSettings;
+import io.portolan.psrt.cluster.ClusterSettings;
+import io.portolan.psrt.cluster.NatsCluster;
 import io.portolan.psrt.config.Everybody;
 import io.portolan.psrt.config.FileAuthenticator;
 import io.portolan.psrt.config.Problem;
@@ -44,6 +46,8 @@ public final class PsrtService implements Service {
   private final InstantSource clock;
   private final Consumer<String> log;
 
+  private @Nullable ClusterSettings joins;
+  private @Nullable NatsCluster cluster;
   private @Nullable FileAuthenticator files;
   private @Nullable TlsMaterial tls;
   private @Nullable PsrtServer server;
@@ -98,6 +102,14 @@ public final class PsrtService implements Service {
     return new PsrtService(null, reach, identity, clock, _ -> {});
   }
 
+  /// The same in this cluster, whatever the configuration says.
+  ///
+  /// @param settings null to stay with the configuration
+  public PsrtService joining(@Nullable ClusterSettings settings) {
+    joins = settings;
+    return this;
+  }
+
   @Override
   public String name() {
     return "psrt";
@@ -109,10 +121,15 @@ public final class PsrtService implements Service {
     Certificate certificate = configuration == null ? null : configuration.proto().certificate();
     tls = certificate == null ? null : certificate.load();
     var settings = configuration == null ? BrokerSettings.DEFAULT : configuration.brokerSettings();
-    var broker = new Broker(settings, authenticator, clock.instant());
+    NatsCluster others = cluster(settings);
+    cluster = others;
+    var broker = new Broker(settings, authenticator, clock.instant(), others);
     PsrtServer opened = openServer(broker);
     server = opened;
     openMqtt(broker);
+    if (others != null) {
+      others.open(broker);
+    }
     openPage(broker, authenticator);
     writePidFile();
     remarks().stream().map(Problem::toString).forEach(log);
@@ -126,6 +143,14 @@ public final class PsrtService implements Service {
     var opened = FileAuthenticator.open(configuration.auth(), clock);
     files = opened;
     return opened;
+  }
+
+  private @Nullable NatsCluster cluster(BrokerSettings settings) throws IOException {
+    ClusterSettings wanted = joins;
+    if (wanted == null && configuration != null) {
+      wanted = configuration.clusterSettings(identity.host());
+    }
+    return wanted == null ? null : new NatsCluster(wanted, settings.limits().messages(), clock);
   }
 
   private PsrtServer openServer(Broker broker) throws IOException {
@@ -304,6 +329,9 @@ public final class PsrtService implements Service {
     }
     if (server != null) {
       server.close();
+    }
+    if (cluster != null) {
+      cluster.close();
     }
     if (files != null) {
       files.close();

@@ -26,6 +26,8 @@ class RoomsTest {
             "psrt.topic",
             "psrt.session",
             "psrt.broker");
+    doors =
+        Rooms.entering(doors, "psrt.cluster", "wire", "psrt.message", "psrt.topic", "psrt.broker");
     return Rooms.entering(
         doors,
         "psrt.config",
@@ -37,6 +39,7 @@ class RoomsTest {
         "psrt.session",
         "psrt.broker",
         "psrt.mqtt",
+        "psrt.cluster",
         "psrt.server");
   }
 

@@ -15,6 +15,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Who is logged in, who has subscribed what, and what is counted. For any number of threads.
 public final class Broker {
@@ -22,7 +23,8 @@ public final class Broker {
   private final Authenticator authenticator;
   private final Instant started;
   private final SecureRandom random = new SecureRandom();
-  private final Subscriptions subscriptions = new Subscriptions();
+  private final Subscriptions subscriptions;
+  private final @Nullable Cluster cluster;
   private final Counters counters = new Counters();
   private final EventLog log =
       new EventLog(System.getLogger(Broker.class.getName()), System::nanoTime);
@@ -31,11 +33,27 @@ public final class Broker {
   /// Those in use by some session; not held by this map.
   private final Map<Access, WeakReference<Permissions>> permissions = new WeakHashMap<>();
 
+  /// A broker of its own.
+  ///
   /// @param started the time now, shown in the statistics
   public Broker(BrokerSettings settings, Authenticator authenticator, Instant started) {
+    this(settings, authenticator, started, null);
+  }
+
+  /// A broker among others.
+  ///
+  /// @param cluster the others; null if there are none
+  public Broker(
+      BrokerSettings settings,
+      Authenticator authenticator,
+      Instant started,
+      @Nullable Cluster cluster) {
     this.settings = settings;
     this.authenticator = authenticator;
     this.started = started;
+    this.cluster = cluster;
+    this.subscriptions =
+        cluster == null ? new Subscriptions() : new Subscriptions(cluster.interest());
   }
 
   public BrokerSettings settings() {
@@ -121,7 +139,17 @@ public final class Broker {
 
   /// A publisher for one thread.
   public Publisher publisher() {
-    return new Publisher(this);
+    return new Publisher(this, cluster == null ? null : cluster.offering(), true);
+  }
+
+  /// Whether there are other brokers.
+  public boolean isClustered() {
+    return cluster != null;
+  }
+
+  /// The way for what the other brokers of the cluster have accepted.
+  public Delivery delivery() {
+    return new Delivery(this);
   }
 
   /// Judges all sessions anew, after what [Authenticator#renew] says has changed: who would not be
@@ -189,7 +217,8 @@ public final class Broker {
             counters.datagramsPublished.sum(),
             counters.datagramsDenied.sum(),
             counters.datagramsMalformed.sum(),
-            counters.datagramsTruncated.sum()));
+            counters.datagramsTruncated.sum()),
+        cluster == null ? null : cluster.statistics());
   }
 
   Subscriptions subscriptions() {

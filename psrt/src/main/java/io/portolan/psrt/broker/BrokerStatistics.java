@@ -2,6 +2,7 @@ package io.portolan.psrt.broker;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What a broker has done since it started, and what it holds now. The counts of different
 /// moments may be off against each other by what is under way.
@@ -17,6 +18,7 @@ import java.time.Instant;
 /// @param queues what waits now and what was lost
 /// @param logins who was let in and who was not
 /// @param datagrams what came over UDP
+/// @param cluster what the cluster did; null if there is none
 public record BrokerStatistics(
     Instant started,
     int queueMessages,
@@ -28,7 +30,8 @@ public record BrokerStatistics(
     Sent sent,
     Queues queues,
     Logins logins,
-    Datagrams datagrams) {
+    Datagrams datagrams,
+    @Nullable ClusterStatistics cluster) {
 
   /// What clients published over streams.
   ///

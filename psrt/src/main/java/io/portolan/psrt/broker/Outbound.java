@@ -428,6 +428,16 @@ public final class Outbound {
     numbers.clear();
   }
 
+  /// The number of the run that is queued next, counted from the first ever queued.
+  synchronized long end() {
+    return headNumber + size;
+  }
+
+  /// Whether all runs before this number are written, dropped, or lost with the queue.
+  synchronized boolean isBeyond(long number) {
+    return closed || headNumber >= number;
+  }
+
   /// Whether nothing waits and nobody sends.
   public synchronized boolean isIdle() {
     return !sending;

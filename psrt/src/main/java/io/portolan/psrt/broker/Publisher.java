@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// [#flush()]. A run is queued for every subscriber; neighbouring runs for the same subscribers
 /// are queued as one. The flush then sends from the queues that nobody else was sending from, so
 /// a batch costs one system call a subscriber. Only after the flush may the publishes be
-/// acknowledged.
+/// acknowledged, and only if [#mayAcknowledge()].
 public final class Publisher {
   /// How long a queue that is full may stay so while its subscriber does take what is sent.
   private static final long GRACE_NANOS = 2_000_000;
@@ -51,8 +51,16 @@ public final class Publisher {
   private long unjoined;
   private boolean retained;
 
-  Publisher(Broker broker) {
+  private final Cluster.@Nullable Offering offering;
+  private final boolean holdsBack;
+  private boolean mayAcknowledge = true;
+
+  /// @param offering where to offer what was accepted; null for nowhere
+  /// @param holdsBack whether there is one publisher who may be held back for a slow subscriber
+  Publisher(Broker broker, Cluster.@Nullable Offering offering, boolean holdsBack) {
     this.broker = broker;
+    this.offering = offering;
+    this.holdsBack = holdsBack;
     this.subscriptions = broker.subscriptions();
     this.counters = broker.counters();
     QueueLimits queue = broker.settings().queue();
@@ -120,7 +128,31 @@ public final class Publisher {
     if (match.size() > 0) {
       queue(match, chunk, offset, length, count, heard);
     }
+    if (offering != null) {
+      offering.offer(chunk, offset, length, count, topicOffset, topicLength);
+    }
     return ReplyCode.OK;
+  }
+
+  /// Queues a run that another broker has accepted.
+  void deliver(
+      byte[] chunk,
+      int offset,
+      int length,
+      int count,
+      int topicOffset,
+      int topicLength,
+      long heard) {
+    Match match = lastMatch;
+    if (match == null
+        || !match.is(chunk, topicOffset, topicLength)
+        || !subscriptions.isCurrent(match)) {
+      match = subscriptions.match(chunk, topicOffset, topicLength);
+      lastMatch = match;
+    }
+    if (match.size() > 0) {
+      queue(match, chunk, offset, length, count, heard);
+    }
   }
 
   /// Counts a frame whose topic has too many levels.
@@ -136,7 +168,7 @@ public final class Publisher {
   /// Publishes one message on behalf of `access` and sends it.
   ///
   /// @param counted whether it counts as published; psrtd counts only what comes over streams
-  /// @return OK or ACCESS_DENIED
+  /// @return OK; ACCESS_DENIED; or ERROR if the cluster does not let it be acknowledged
   public ReplyCode publish(
       Access access, int priority, Topic topic, Bytes body, boolean counted, long heard) {
     byte[] frame = PsrtCodec.write(new Push(priority, topic.text(), body)).toArray();
@@ -148,7 +180,7 @@ public final class Publisher {
       bytes = 0;
     }
     flush();
-    return reply;
+    return reply == ReplyCode.OK && !mayAcknowledge ? ReplyCode.ERROR : reply;
   }
 
   /// Queues one message that came by a gateway. As all others it is sent by [#flush()].
@@ -230,7 +262,7 @@ public final class Publisher {
     long now = System.nanoTime();
     long graceEnds = now + GRACE_NANOS;
     QueueLimits limits = broker.settings().queue();
-    boolean throttles = limits.policy() == SlowConsumerPolicy.THROTTLE_PUBLISHER;
+    boolean throttles = holdsBack && limits.policy() == SlowConsumerPolicy.THROTTLE_PUBLISHER;
     long throttleEnds = now + limits.throttle().toNanos();
     boolean counted = false;
     while (true) {
@@ -263,12 +295,18 @@ public final class Publisher {
     }
   }
 
-  /// Ends a batch: queues and sends what is left of it.
+  /// Whether the last batch may be acknowledged: not if the cluster was to keep it and could not.
+  public boolean mayAcknowledge() {
+    return mayAcknowledge;
+  }
+
+  /// Ends a batch: queues and sends what is left of it, here and to the cluster.
   ///
   /// @return whether nobody refers to the batch's arrays any more, so that they may be written to
   public boolean flush() {
     deliverPending();
     send();
+    mayAcknowledge = offering == null || offering.flush();
     pendingChunk = NOTHING;
     if (messages > 0) {
       counters.published.add(messages);

@@ -5,6 +5,8 @@ import io.portolan.psrt.broker.BrokerLimits;
 import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
+import io.portolan.psrt.cluster.Acknowledgement;
+import io.portolan.psrt.cluster.ClusterSettings;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.mqtt.MqttSettings;
 import io.portolan.psrt.server.ServerSettings;
@@ -72,6 +74,25 @@ public record PsrtdConfiguration(
         mqtt.strictTopics(),
         own.connections(),
         own.loginsInFlight());
+  }
+
+  /// Which cluster it joins.
+  ///
+  /// @param host our host's name, for a node that has none of its own
+  /// @return null if it stays alone
+  public @Nullable ClusterSettings clusterSettings(String host) {
+    Cluster cluster = own.cluster();
+    return cluster == null
+        ? null
+        : new ClusterSettings(
+            cluster.servers(),
+            cluster.name(),
+            cluster.node().isEmpty() ? ClusterSettings.nearestName(host) : cluster.node(),
+            cluster.acknowledgement(),
+            cluster.login(),
+            cluster.authorities(),
+            cluster.ledger(),
+            cluster.limits());
   }
 
   /// The broker's own matters.
@@ -161,6 +182,8 @@ public record PsrtdConfiguration(
   /// @param filtersPerSession `filters_per_session`
   /// @param loginsInFlight `logins_in_flight`
   /// @param datagramPasswords `udp_passwords`: whether datagrams may carry passwords in the clear
+  /// @param mqtt `mqtt`
+  /// @param cluster `cluster`, null if there is none
   public record Own(
       SlowConsumerPolicy policy,
       long queueBytes,
@@ -174,7 +197,32 @@ public record PsrtdConfiguration(
       int filtersPerSession,
       int loginsInFlight,
       boolean datagramPasswords,
-      Mqtt mqtt) {}
+      Mqtt mqtt,
+      @Nullable Cluster cluster) {}
+
+  /// `cluster:` of our own settings.
+  ///
+  /// @param servers `url`: where NATS is
+  /// @param name `name`: of the cluster
+  /// @param node `node`: our own name in it; empty for the host's
+  /// @param acknowledgement `ack`: `local` or `cluster`
+  /// @param login `user` and `password`, `token`, or `credentials`
+  /// @param authorities `tls_ca`; null for the system's
+  /// @param ledger `ledger`: a file to keep count in; null for none
+  /// @param limits `filters`, `linger`, `waiting`, `store_timeout`, `grace`, `keep`, `replicas`
+  public record Cluster(
+      List<String> servers,
+      String name,
+      String node,
+      Acknowledgement acknowledgement,
+      ClusterSettings.Login login,
+      @Nullable Path authorities,
+      @Nullable Path ledger,
+      ClusterSettings.Limits limits) {
+    public Cluster {
+      servers = List.copyOf(servers);
+    }
+  }
 
   /// `mqtt:` of our own settings.
   ///

@@ -5,6 +5,7 @@ import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.config.PsrtdConfiguration.Auth;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
+import io.portolan.psrt.config.PsrtdConfiguration.Cluster;
 import io.portolan.psrt.config.PsrtdConfiguration.Mqtt;
 import io.portolan.psrt.config.PsrtdConfiguration.Own;
 import io.portolan.psrt.config.PsrtdConfiguration.Proto;
@@ -71,7 +72,8 @@ public final class PsrtdConfigurationReader {
     Proto itsProto = proto(proto);
     Auth itsAuth = auth(auth);
     Mqtt mqtt = mqtt(own.section("mqtt"), itsProto.certificate() != null);
-    Own ours = own(own, itsServer.limits().publish(), mqtt);
+    Cluster cluster = new ClusterReader(own.find("cluster")).read();
+    Own ours = own(own, itsServer.limits().publish(), mqtt, cluster);
     cluster(root.section("cluster"));
     for (Fields fields : List.of(root, server, proto, auth, own)) {
       fields.refuseOthers();
@@ -184,7 +186,7 @@ public final class PsrtdConfigurationReader {
   }
 
   /// @param largest message there may be, in bytes
-  private static Own own(Fields fields, int largest, Mqtt mqtt) {
+  private static Own own(Fields fields, int largest, Mqtt mqtt, @Nullable Cluster cluster) {
     var queue = QueueLimits.DEFAULT;
     var broker = BrokerLimits.DEFAULT;
     var server = ServerSettings.loopback();
@@ -207,7 +209,8 @@ public final class PsrtdConfigurationReader {
         fields.integer("filters_per_session", 1, MOST, broker.filtersPerSession()),
         fields.integer("logins_in_flight", 1, MOST, server.loginsInFlight()),
         fields.flag("udp_passwords", server.datagramPasswords()),
-        mqtt);
+        mqtt,
+        cluster);
   }
 
   private static Mqtt mqtt(Fields fields, boolean isCertified) {
@@ -272,7 +275,7 @@ public final class PsrtdConfigurationReader {
     return policy.name().toLowerCase(Locale.ROOT);
   }
 
-  private static long size(@Nullable Setting setting, long fallback) {
+  static long size(@Nullable Setting setting, long fallback) {
     Long size =
         setting == null
             ? null
@@ -280,7 +283,7 @@ public final class PsrtdConfigurationReader {
     return size == null ? fallback : size;
   }
 
-  private static Duration duration(@Nullable Setting setting, Duration fallback) {
+  static Duration duration(@Nullable Setting setting, Duration fallback) {
     Duration duration =
         setting == null
             ? null

@@ -54,12 +54,18 @@ final class MqttConnection {
   private final Publisher publisher;
   private final List<MqttMessage> replies = new ArrayList<>();
 
+  /// Acknowledgements among the replies that hold only once what they acknowledge is flushed.
+  private final List<Unsettled> unsettled = new ArrayList<>();
+
   /// Packet ids of QoS 2 that were received and are not released.
   private final BitSet received = new BitSet();
 
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile @Nullable Member member;
   private Retained.@Nullable Message will;
+
+  /// @param index among the replies
+  private record Unsettled(int index, int qos, int id) {}
 
   /// What a client has once it is let in.
   private record Member(
@@ -144,10 +150,28 @@ final class MqttConnection {
   /// Sends what this connection has published and then what it is told about that.
   private void finishRun() throws IOException {
     boolean _ = publisher.flush();
+    if (!publisher.mayAcknowledge() && !unsettled.isEmpty()) {
+      refuseUnsettled();
+    }
+    unsettled.clear();
     if (!replies.isEmpty()) {
       Bytes said = writer.written(replies);
       replies.clear();
       writer.send(said);
+    }
+  }
+
+  /// What was published since the last time cannot be acknowledged. Clients of MQTT 3.1.1 cannot
+  /// be told that and are hung up on instead, so that they publish it again.
+  private void refuseUnsettled() throws IOException {
+    if (!writer.isVersion5()) {
+      replies.clear();
+      throw new IOException("the cluster has not stored what was published");
+    }
+    for (Unsettled each : unsettled) {
+      MqttMessageType type = each.qos() == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
+      replies.set(each.index(), Replies.reply(type, each.id(), Replies.FAILURE));
+      received.clear(each.id());
     }
   }
 
@@ -340,6 +364,9 @@ final class MqttConnection {
     }
     if (qos == 2 && reason == Replies.OK) {
       received.set(id);
+    }
+    if (reason == Replies.OK && door.broker().isClustered()) {
+      unsettled.add(new Unsettled(replies.size(), qos, id));
     }
     replies.add(
         Replies.reply(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, id, reason));

@@ -42,6 +42,7 @@ final class ControlReader {
   private final Lateness lateness;
   private final Replies replies;
   private final Semaphore seats;
+  private final boolean isClustered;
   private boolean seated;
   private int waits;
   private long now = System.nanoTime();
@@ -59,6 +60,7 @@ final class ControlReader {
     this.replies = connection.replies();
     this.intake = new Intake(line);
     this.publisher = connection.broker().publisher();
+    this.isClustered = connection.broker().isClustered();
     PsrtLimits limits = connection.broker().settings().limits().messages();
     this.framer = new PsrtFramer(Context.OPERATION, limits);
     this.scanner =
@@ -99,7 +101,7 @@ final class ControlReader {
         return false;
       }
       takeIn();
-      intake.release(publisher.flush());
+      flush();
       replies.sendTo(line);
       int left = intake.to() - intake.from();
       if (left > 0) {
@@ -135,11 +137,11 @@ final class ControlReader {
     while (true) {
       switch (scanner.next()) {
         case RUN -> {
-          replies.add(publish(), scanner.count());
+          acknowledge(publish(), scanner.count());
           took();
         }
         case IRREGULAR -> {
-          replies.add(publishRegular(), 1);
+          acknowledge(publishRegular(), 1);
           took();
         }
         case TOO_DEEP -> {
@@ -164,6 +166,22 @@ final class ControlReader {
           return;
         }
       }
+    }
+  }
+
+  private void acknowledge(ReplyCode reply, int count) {
+    if (isClustered) {
+      replies.addPublished(reply, count);
+    } else {
+      replies.add(reply, count);
+    }
+  }
+
+  /// Sends what was published; only then do the replies to it hold.
+  private void flush() {
+    intake.release(publisher.flush());
+    if (isClustered) {
+      replies.settle(publisher.mayAcknowledge());
     }
   }
 
@@ -214,7 +232,7 @@ final class ControlReader {
       return false;
     }
     lateness.finished();
-    intake.release(publisher.flush());
+    flush();
     Bytes operation = Bytes.wrap(intake.copy(size));
     intake.pass(intake.from() + size);
     connection.operation(operation, now);
@@ -222,7 +240,7 @@ final class ControlReader {
   }
 
   private void close(String because) throws IOException, InterruptedException {
-    intake.release(publisher.flush());
+    flush();
     connection.close(because);
   }
 }

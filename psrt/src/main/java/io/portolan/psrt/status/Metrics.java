@@ -1,6 +1,7 @@
 package io.portolan.psrt.status;
 
 import io.portolan.psrt.broker.BrokerStatistics;
+import io.portolan.psrt.broker.ClusterStatistics;
 import java.time.Duration;
 
 /// `/metrics`: the same for Prometheus.
@@ -47,6 +48,39 @@ final class Metrics {
       counter("psrt_mqtt_oversize_total", "Messages too large for their MQTT subscriber.");
       sample("psrt_mqtt_oversize_total", mqtt.oversize());
     }
+    ClusterStatistics cluster = counted.cluster();
+    if (cluster != null) {
+      cluster(cluster);
+    }
+  }
+
+  private void cluster(ClusterStatistics cluster) {
+    gauge("psrt_cluster_connected", "1 while there is a connection to the cluster's server.");
+    sample("psrt_cluster_connected", cluster.state().equals("connected") ? 1 : 0);
+    gauge("psrt_cluster_nodes", "Other nodes heard of in the last seconds.");
+    sample("psrt_cluster_nodes", cluster.nodes().size());
+    gauge("psrt_cluster_filters", "Subscriptions that stand for those of all sessions.");
+    sample("psrt_cluster_filters", cluster.filters());
+    gauge("psrt_cluster_waiting_messages", "Messages waiting to be sent or stored now.");
+    sample("psrt_cluster_waiting_messages", cluster.waiting());
+    counter("psrt_cluster_sent_messages_total", "Messages handed to the other nodes.");
+    sample("psrt_cluster_sent_messages_total", cluster.sent());
+    counter("psrt_cluster_received_messages_total", "Messages of other nodes.");
+    sample("psrt_cluster_received_messages_total", cluster.received());
+    counter("psrt_cluster_not_sent_messages_total", "Messages the other nodes did not get.");
+    sample("psrt_cluster_not_sent_messages_total", "reason", "dropped", cluster.dropped());
+    sample("psrt_cluster_not_sent_messages_total", "reason", "refused", cluster.refused());
+    counter("psrt_cluster_lost_messages_total", "Messages of other nodes that never came.");
+    sample("psrt_cluster_lost_messages_total", cluster.lost());
+    gauge("psrt_cluster_unsettled_messages", "Acknowledged before the last kill, perhaps not sent.");
+    sample("psrt_cluster_unsettled_messages", cluster.unsettled());
+    counter("psrt_cluster_duplicates_total", "Messages that came again and were passed over.");
+    sample("psrt_cluster_duplicates_total", cluster.duplicates());
+    counter("psrt_cluster_malformed_total", "Messages that make no sense.");
+    sample("psrt_cluster_malformed_total", cluster.malformed());
+    counter("psrt_cluster_transit_seconds_total", "The time received messages took to come.");
+    begin("psrt_cluster_transit_seconds_total");
+    text.append(seconds(cluster.transit())).append('\n');
   }
 
   private void published(BrokerStatistics.Published published) {

@@ -3,6 +3,7 @@ package io.portolan.psrt.status;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.psrt.broker.BrokerStatistics;
+import io.portolan.psrt.broker.ClusterStatistics;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 /// | `uptime` | whole seconds, 0 if the clock was set back before the start |
 /// | `c_pub_bytes`, `c_sent_bytes` | bytes |
 /// | `c_sent_latency` | microseconds, summed over the messages sent |
-/// | `cluster` | null: there is none |
+/// | `cluster` | null: psrtd's is not spoken; ours is `portolan.cluster`, if there is one |
 /// | `portolan.mqtt` | only where MQTT is spoken |
 ///
 /// @see "psrtd 0.3.8 as observed: /status"
@@ -100,6 +101,33 @@ final class StatusJson {
     json.writeNumberField("malformed", datagrams.malformed());
     json.writeNumberField("truncated", datagrams.truncated());
     json.writeEndObject();
+    ClusterStatistics cluster = counted.cluster();
+    if (cluster != null) {
+      json.writeObjectFieldStart("cluster");
+      write(json, cluster);
+      json.writeEndObject();
+    }
+  }
+
+  private static void write(JsonGenerator json, ClusterStatistics cluster) throws IOException {
+    json.writeStringField("state", cluster.state());
+    json.writeStringField("server", cluster.server());
+    json.writeArrayFieldStart("nodes");
+    for (String node : cluster.nodes()) {
+      json.writeString(node);
+    }
+    json.writeEndArray();
+    json.writeNumberField("sent", cluster.sent());
+    json.writeNumberField("received", cluster.received());
+    json.writeNumberField("dropped", cluster.dropped());
+    json.writeNumberField("refused", cluster.refused());
+    json.writeNumberField("lost", cluster.lost());
+    json.writeNumberField("unsettled", cluster.unsettled());
+    json.writeNumberField("duplicates", cluster.duplicates());
+    json.writeNumberField("malformed", cluster.malformed());
+    json.writeNumberField("waiting", cluster.waiting());
+    json.writeNumberField("filters", cluster.filters());
+    json.writeNumberField("transit", micros(cluster.transit()));
   }
 
   private static long micros(Duration duration) {

@@ -32,6 +32,14 @@ public final class Subscriptions {
   private static final int ROOT = SHARDS;
   private static final int LIGHT_HEARTED_TRIES = 2;
   private static final Subscriber[] NOBODY = {};
+  private static final Interest NO_INTEREST =
+      new Interest() {
+        @Override
+        public void began(Filter filter) {}
+
+        @Override
+        public void ended(Filter filter) {}
+      };
 
   private final ByteTable<Place> exact = new ByteTable<>();
   private final Place root = Place.root();
@@ -39,17 +47,30 @@ public final class Subscriptions {
   private final TopicCache<Match> cache;
   private final BitSet slots = new BitSet();
   private final BitSet changed = new BitSet(SHARDS + 1);
+  private final Interest interest;
   private volatile long size;
 
   /// @param cachedTopics for how many topics to remember who hears of them
   /// @param cachedBytes how much memory that may take
   public Subscriptions(int cachedTopics, long cachedBytes) {
-    this.cache = new TopicCache<>(cachedTopics, cachedBytes);
+    this(cachedTopics, cachedBytes, NO_INTEREST);
+  }
+
+  /// Remembers 65,536 topics in at most 64 MiB.
+  ///
+  /// @param interest told what is subscribed at all
+  public Subscriptions(Interest interest) {
+    this(65_536, 64L << 20, interest);
   }
 
   /// Remembers 65,536 topics in at most 64 MiB.
   public Subscriptions() {
-    this(65_536, 64L << 20);
+    this(NO_INTEREST);
+  }
+
+  private Subscriptions(int cachedTopics, long cachedBytes, Interest interest) {
+    this.cache = new TopicCache<>(cachedTopics, cachedBytes);
+    this.interest = interest;
   }
 
   /// Subscribes all of `filters`, as one change. Those subscribed already stay as they are.
@@ -226,8 +247,12 @@ public final class Subscriptions {
     if (filter.isWild() && place.members.has(who)) {
       repeat(who, place);
     } else {
+      boolean isFirst = place.members.isEmpty();
       place.members = place.members.with(who);
       changed.set(filter.isWild() ? shardOfWild(text) : shard(text));
+      if (isFirst) {
+        interest.began(filter.canonical());
+      }
     }
   }
 
@@ -237,6 +262,9 @@ public final class Subscriptions {
       return;
     }
     place.members = place.members.without(who);
+    if (place.members.isEmpty() && interest != NO_INTEREST) {
+      interest.ended(Filter.of(new String(registration.key, StandardCharsets.UTF_8)).canonical());
+    }
     if (place.isExact()) {
       changed.set(shard(place.key));
       if (place.members.isEmpty()) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.psrt.broker.SlowConsumerPolicy;
+import io.portolan.psrt.cluster.Acknowledgement;
+import io.portolan.psrt.cluster.ClusterSettings;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
 import io.portolan.psrt.message.PsrtLimits;
 import java.io.IOException;
@@ -191,6 +193,22 @@ final class PsrtdConfigurationReaderTest {
                         in_flight: 20
                         retained: 30
                         strict_topics: true
+                      cluster:
+                        url: [nats://127.0.0.1:4222, "tls://nats.example"]
+                        name: plant
+                        node: north-1
+                        ack: cluster
+                        user: broker
+                        password: secret
+                        tls_ca: ca.pem
+                        ledger: /var/lib/portolan/ledger
+                        filters: 9
+                        linger: 1s
+                        waiting: 1MiB
+                        store_timeout: 2s
+                        grace: 3s
+                        keep: 4h
+                        replicas: 3
                     """)
             .own();
     assertEquals(
@@ -213,7 +231,23 @@ final class PsrtdConfigurationReaderTest {
                 Duration.ofMinutes(5),
                 20,
                 30,
-                true)),
+                true),
+            new PsrtdConfiguration.Cluster(
+                List.of("nats://127.0.0.1:4222", "tls://nats.example"),
+                "plant",
+                "north-1",
+                Acknowledgement.CLUSTER,
+                new ClusterSettings.Login("broker", "secret", "", null),
+                folder.resolve("ca.pem"),
+                Path.of("/var/lib/portolan/ledger"),
+                new ClusterSettings.Limits(
+                    9,
+                    Duration.ofSeconds(1),
+                    1 << 20,
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    Duration.ofHours(4),
+                    3))),
         own);
   }
 

@@ -9,6 +9,7 @@ import io.portolan.psrt.broker.Access;
 import io.portolan.psrt.broker.Authenticator;
 import io.portolan.psrt.broker.BrokerStatistics;
 import io.portolan.psrt.broker.Credentials;
+import io.portolan.psrt.broker.Neighbours;
 import io.portolan.psrt.codec.DatagramKey;
 import java.io.IOException;
 import java.net.BindException;
@@ -52,7 +53,8 @@ final class StatusPageTest {
               new BrokerStatistics.Sent(347, 12_348, Duration.ofNanos(60_289_999), 2),
               new BrokerStatistics.Queues(4, 512, 21, 22, 23, 24, 25, 26),
               new BrokerStatistics.Logins(31, 32, 33),
-              new BrokerStatistics.Datagrams(45, 41, 42, 43, 44)),
+              new BrokerStatistics.Datagrams(45, 41, 42, 43, 44),
+              new Neighbours().member().statistics()),
           STARTED.plusSeconds(3780).plusNanos(938_103_999),
           "psrt-host",
           "1.0",
@@ -171,6 +173,10 @@ final class StatusPageTest {
             + "\"logins\":{\"accepted\":31,\"refused\":32,\"in_flight\":33},"
             + "\"udp\":{\"received\":45,\"published\":41,\"denied\":42,\"malformed\":43,"
             + "\"truncated\":44},"
+            + "\"cluster\":{\"state\":\"connected\",\"server\":\"nats://127.0.0.1:4222\","
+            + "\"nodes\":[\"north\",\"south\"],\"sent\":61,\"received\":62,\"dropped\":63,"
+            + "\"refused\":64,\"lost\":65,\"unsettled\":71,\"duplicates\":66,\"malformed\":67,\"waiting\":68,"
+            + "\"filters\":69,\"transit\":70000},"
             + "\"mqtt\":{\"connections\":51,\"refused\":52,\"oversize\":53}}}";
     assertEquals(theirs + ours, answer.body());
   }
@@ -206,6 +212,9 @@ final class StatusPageTest {
     assertTrue(lines.contains("psrt_published_messages_total 931"));
     assertTrue(lines.contains("psrt_lost_messages_total{cause=\"replaced\"} 22"));
     assertTrue(lines.contains("psrt_sent_latency_seconds_total 0.060289999"));
+    assertTrue(lines.contains("psrt_cluster_connected 1"));
+    assertTrue(lines.contains("psrt_cluster_lost_messages_total 65"));
+    assertTrue(lines.contains("psrt_cluster_not_sent_messages_total{reason=\"refused\"} 64"));
     assertTrue(lines.contains("psrt_build_info{version=\"1.0\"} 1"));
     assertTrue(lines.contains("psrt_mqtt_connections 51"));
     assertTrue(lines.contains("psrt_mqtt_refused_total 52"));

@@ -30,14 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MqttDoorTroubleTest {
   private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration LONG = Duration.ofSeconds(20);
   private static final int DRIP_MILLIS = 40;
   private static final MqttVersion THREE = MqttVersion.MQTT_3_1_1;
 
   private final Broker broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
   private final List<AutoCloseable> things = new ArrayList<>();
-  private final MqttDoor door;
+  private MqttDoor door;
 
-  MqttDoorTroubleTest() throws IOException {
+  /// @param silence how long a CONNECT may take
+  private void open(Duration silence) throws IOException {
     var usual = MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     door =
         keep(
@@ -46,7 +48,7 @@ class MqttDoorTroubleTest {
                     usual.binds(),
                     List.of(),
                     null,
-                    new PsrtTimeouts(SHORT, 1000, SHORT, Duration.ofHours(1)),
+                    new PsrtTimeouts(silence, 1000, SHORT, Duration.ofHours(1)),
                     usual.keepAlive(),
                     usual.inFlight(),
                     usual.retained(),
@@ -92,19 +94,22 @@ class MqttDoorTroubleTest {
   /// Nothing, a byte, and a CONNECT of 8192 bytes with only its head there.
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "108040 0004 4d515454 04 02 0001"})
-  void whoDoesNotGetOnWithItsConnectIsHungUpOn(String hex) {
+  void whoDoesNotGetOnWithItsConnectIsHungUpOn(String hex) throws IOException {
+    open(SHORT);
     assertTrue(peer().say(Bytes.ofHex(hex)).isClosed());
   }
 
   @Test
-  void aConnectThatDripsIsCutOff() {
+  void aConnectThatDripsIsCutOff() throws IOException {
+    open(SHORT);
     MqttPeer peer = peer().say(Bytes.ofHex("108040 0004 4d515454 04 02 0001"));
     drip(peer);
     assertTrue(peer.isClosed());
   }
 
   @Test
-  void aPacketThatDripsIsCutOff() {
+  void aPacketThatDripsIsCutOff() throws IOException {
+    open(LONG);
     MqttPeer peer = peer().in("dripping").say(Bytes.ofHex("308040 0001 61"));
     drip(peer);
     assertTrue(peer.isClosed());
@@ -112,7 +117,8 @@ class MqttDoorTroubleTest {
   }
 
   @Test
-  void whoIsSilentLongerThanItSaidIsHungUpOnAndWhoPingsIsNot() {
+  void whoIsSilentLongerThanItSaidIsHungUpOnAndWhoPingsIsNot() throws IOException {
+    open(LONG);
     MqttPeer pinging = peer();
     pinging.connect("pinging", more -> more.keepAlive(1));
     MqttPeer silent = peer();
@@ -129,6 +135,7 @@ class MqttDoorTroubleTest {
 
   @Test
   void clientsThatComeAndGoLeaveNothingBehind() throws Exception {
+    open(LONG);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var clients = new ArrayList<Future<?>>();
       for (int i = 0; i < 200; i++) {

@@ -40,6 +40,10 @@ public final class Http implements Probe {
   private static final Pattern REQUEST_LINE =
       Pattern.compile("[A-Z][A-Z-]{1,19} [!-~]+ HTTP/1\\.[01]");
   private static final Pattern FIELD = Pattern.compile("[!#-'*+.0-9A-Z^_`a-z|~-]+:.*");
+  /// Tor's ports say so to whoever takes them for a proxy of HTTP.
+  private static final Pattern NO_HTTP =
+      Pattern.compile("^Tor |not an HTTP proxy", Pattern.CASE_INSENSITIVE);
+
   /// @see "UPnP Device Architecture 2.0, 1.2.2"
   private static final Pattern UPNP =
       Pattern.compile(".*\\bUPnP/[0-9.]+,? ([A-Za-z][\\w .+-]{0,60}?)(?:/([0-9][\\w.+~-]*))?");
@@ -90,7 +94,7 @@ public final class Http implements Probe {
     if (Mongodb.isComplaint(heard)) {
       return Evidence.against(3, "says in HTTP that it serves MongoDB's protocol");
     }
-    if (answer.status() == 501 && answer.reason().startsWith("Tor ")) {
+    if (NO_HTTP.matcher(answer.reason()).find()) {
       return Evidence.against(3, "says in HTTP that it serves no HTTP: " + quote(answer.reason()));
     }
     var server = answer.header("server");

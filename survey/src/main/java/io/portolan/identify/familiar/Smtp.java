@@ -159,8 +159,12 @@ public final class Smtp implements Probe {
       long extensions =
           reply.texts().stream().skip(1).filter(t -> EXTENSION.matcher(t).matches()).count();
       if (extensions > 0) {
-        return Evidence.structure(
-            "answered EHLO with " + extensions + " service extensions: " + reply.quoted());
+        String because =
+            "answered EHLO with " + extensions + " service extensions: " + reply.quoted();
+        // A server of mail has spoken before it is asked; others have replies of this form, too.
+        return isGreeting(replies.getFirst())
+            ? Evidence.structure(because)
+            : Evidence.banner(because);
       }
     }
     return Evidence.NONE;

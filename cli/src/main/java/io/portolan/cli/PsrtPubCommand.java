@@ -8,6 +8,7 @@ import io.portolan.psrt.client.PsrtClient;
 import io.portolan.psrt.client.PsrtClientSettings;
 import io.portolan.psrt.client.PsrtDatagramPublisher;
 import io.portolan.psrt.client.Store;
+import io.portolan.psrt.client.UnknownOutcomeException;
 import io.portolan.psrt.message.DatagramCipher;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.message.PsrtMessage;
@@ -146,7 +147,7 @@ final class PsrtPubCommand implements Command {
           client -> keep(options, repetition, new Message(topic, Bytes.EMPTY, priority), client),
           console);
     }
-    try (var client = PsrtClient.connect(settings)) {
+    try (var client = connect(settings, isRepeated(options), console)) {
       if (options.hasMatchedOption("-l")) {
         lines(client, topic, priority);
       } else {
@@ -156,8 +157,35 @@ final class PsrtPubCommand implements Command {
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
-      throw new IOException("psrt pub: " + Text.because(e), e);
+      String hint =
+          e.getCause() instanceof UnknownOutcomeException
+              ? " (a broker also hangs up on what is larger than its max_pub_size)"
+              : "";
+      throw new IOException("psrt pub: " + Text.because(e) + hint, e);
     }
+  }
+
+  /// Who sends again wants to know why it takes so long.
+  private static PsrtClient connect(
+      PsrtClientSettings settings, boolean isRepeated, Console console)
+      throws IOException, InterruptedException {
+    return isRepeated
+        ? PsrtClient.connect(
+            settings,
+            new ClientListener() {
+              @Override
+              public void received(Message message) {
+                // Nobody subscribes here.
+              }
+
+              @Override
+              public void happened(ClientEvent event) {
+                if (event instanceof ClientEvent.Disconnected) {
+                  console.complain("psrt pub: " + PsrtReachOptions.words(event));
+                }
+              }
+            })
+        : PsrtClient.connect(settings);
   }
 
   /// What is done once or more often.

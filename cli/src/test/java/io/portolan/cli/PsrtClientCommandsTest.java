@@ -252,6 +252,14 @@ final class PsrtClientCommandsTest {
   }
 
   @Test
+  void whatNoBrokerTakesIsExplained(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large"), new byte[1_200_000]);
+    var result = pub("", "-t", "f", "-f", file.toString());
+    assertEquals(3, result.status());
+    assertTrue(result.err().contains("larger than its max_pub_size"), result.err());
+  }
+
+  @Test
   void oneMessageCanBeSentOften() throws Exception {
     try (var client = listening("often")) {
       assertEquals(0, pub("", "-t", "often", "-m", "x", "--repeat", "3").status());

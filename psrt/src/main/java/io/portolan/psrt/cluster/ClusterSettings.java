@@ -62,7 +62,14 @@ public record ClusterSettings(
   /// Joins the cluster `psrt` at one server without logging in.
   public static ClusterSettings of(String server, String node) {
     return new ClusterSettings(
-        List.of(server), "psrt", node, Acknowledgement.LOCAL, Login.NONE, null, null, Limits.DEFAULT);
+        List.of(server),
+        "psrt",
+        node,
+        Acknowledgement.LOCAL,
+        Login.NONE,
+        null,
+        null,
+        Limits.DEFAULT);
   }
 
   /// The same at another server.
@@ -73,7 +80,8 @@ public record ClusterSettings(
 
   /// The same under another name.
   public ClusterSettings named(String other) {
-    return new ClusterSettings(servers, name, other, acknowledgement, login, authorities, ledger, limits);
+    return new ClusterSettings(
+        servers, name, other, acknowledgement, login, authorities, ledger, limits);
   }
 
   /// The same with another promise.
@@ -83,7 +91,8 @@ public record ClusterSettings(
 
   /// The same with other limits.
   public ClusterSettings with(Limits other) {
-    return new ClusterSettings(servers, name, node, acknowledgement, login, authorities, ledger, other);
+    return new ClusterSettings(
+        servers, name, node, acknowledgement, login, authorities, ledger, other);
   }
 
   /// The same with a ledger.

@@ -37,14 +37,8 @@ final class Ledger {
     }
     try (var channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      counts =
-          channel
-              .map(FileChannel.MapMode.READ_WRITE, 0, SIZE)
-              .order(ByteOrder.LITTLE_ENDIAN);
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      counts = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new IOException("ledger " + file + " cannot be written", e);
     }

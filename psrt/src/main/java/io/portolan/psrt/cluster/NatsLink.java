@@ -72,8 +72,7 @@ final class NatsLink implements Closeable {
   /// @param onDropped told how many messages of PSRT were not sent after all
   /// @param onSettled told how many more NATS has got for certain
   /// @throws IOException if the login or the authorities cannot be read
-  NatsLink(
-      ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped, LongConsumer onSettled)
+  NatsLink(ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped, LongConsumer onSettled)
       throws IOException {
     this.settings = settings;
     this.onFirst = onFirst;

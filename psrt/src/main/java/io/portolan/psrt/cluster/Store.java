@@ -1,8 +1,8 @@
 package io.portolan.psrt.cluster;
 
 import io.nats.client.Connection;
-import io.nats.client.ConsumerContext;
 import io.nats.client.ConsumeOptions;
+import io.nats.client.ConsumerContext;
 import io.nats.client.IterableConsumer;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
@@ -163,8 +163,7 @@ final class Store {
     Thread.ofVirtual().name("psrt cluster confirm").start(() -> confirm(delivery));
     boolean isFirst = true;
     while (!over) {
-      Connection connection =
-          link.await(System.nanoTime() + LOOK.toNanos(), FOREVER);
+      Connection connection = link.await(System.nanoTime() + LOOK.toNanos(), FOREVER);
       try {
         if (connection == null) {
           Thread.sleep(PAUSE);
@@ -246,8 +245,7 @@ final class Store {
           JetStreamApiException,
           JetStreamStatusCheckedException,
           InterruptedException {
-    var options =
-        ConsumeOptions.builder().batchSize(AT_ONCE).expiresIn(EXPIRES.toMillis()).build();
+    var options = ConsumeOptions.builder().batchSize(AT_ONCE).expiresIn(EXPIRES.toMillis()).build();
     IterableConsumer messages = consumer.iterate(options);
     try {
       long number = 0;

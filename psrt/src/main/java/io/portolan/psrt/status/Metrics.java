@@ -72,7 +72,8 @@ final class Metrics {
     sample("psrt_cluster_not_sent_messages_total", "reason", "refused", cluster.refused());
     counter("psrt_cluster_lost_messages_total", "Messages of other nodes that never came.");
     sample("psrt_cluster_lost_messages_total", cluster.lost());
-    gauge("psrt_cluster_unsettled_messages", "Acknowledged before the last kill, perhaps not sent.");
+    gauge(
+        "psrt_cluster_unsettled_messages", "Acknowledged before the last kill, perhaps not sent.");
     sample("psrt_cluster_unsettled_messages", cluster.unsettled());
     counter("psrt_cluster_duplicates_total", "Messages that came again and were passed over.");
     sample("psrt_cluster_duplicates_total", cluster.duplicates());

@@ -38,8 +38,7 @@ class LedgerTest {
   @Test
   void aFileThatCannotBeWrittenIsNamed() {
     var e =
-        assertThrows(
-            IOException.class, () -> new Ledger(folder.resolve("no").resolve("ledger")));
+        assertThrows(IOException.class, () -> new Ledger(folder.resolve("no").resolve("ledger")));
     assertEquals("ledger " + folder + "/no/ledger cannot be written", e.getMessage());
   }
 }

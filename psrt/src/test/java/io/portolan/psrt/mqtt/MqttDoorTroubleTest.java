@@ -36,27 +36,25 @@ class MqttDoorTroubleTest {
 
   private final Broker broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
   private final List<AutoCloseable> things = new ArrayList<>();
-  private MqttDoor door;
 
   /// @param silence how long a CONNECT may take
-  private void open(Duration silence) throws IOException {
+  private MqttDoor open(Duration silence) throws IOException {
     var usual = MqttSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    door =
-        keep(
-            MqttDoor.open(
-                new MqttSettings(
-                    usual.binds(),
-                    List.of(),
-                    null,
-                    new PsrtTimeouts(silence, 1000, SHORT, Duration.ofHours(1)),
-                    usual.keepAlive(),
-                    usual.inFlight(),
-                    usual.retained(),
-                    usual.strictTopics(),
-                    usual.connections(),
-                    usual.loginsInFlight()),
-                broker,
-                Duration.ofSeconds(1)));
+    return keep(
+        MqttDoor.open(
+            new MqttSettings(
+                usual.binds(),
+                List.of(),
+                null,
+                new PsrtTimeouts(silence, 1000, SHORT, Duration.ofHours(1)),
+                usual.keepAlive(),
+                usual.inFlight(),
+                usual.retained(),
+                usual.strictTopics(),
+                usual.connections(),
+                usual.loginsInFlight()),
+            broker,
+            Duration.ofSeconds(1)));
   }
 
   @AfterEach
@@ -71,7 +69,7 @@ class MqttDoorTroubleTest {
     return thing;
   }
 
-  private MqttPeer peer() {
+  private MqttPeer peer(MqttDoor door) {
     return keep(new MqttPeer(door.addresses().getFirst(), THREE));
   }
 
@@ -95,22 +93,22 @@ class MqttDoorTroubleTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "108040 0004 4d515454 04 02 0001"})
   void whoDoesNotGetOnWithItsConnectIsHungUpOn(String hex) throws IOException {
-    open(SHORT);
-    assertTrue(peer().say(Bytes.ofHex(hex)).isClosed());
+    MqttDoor door = open(SHORT);
+    assertTrue(peer(door).say(Bytes.ofHex(hex)).isClosed());
   }
 
   @Test
   void aConnectThatDripsIsCutOff() throws IOException {
-    open(SHORT);
-    MqttPeer peer = peer().say(Bytes.ofHex("108040 0004 4d515454 04 02 0001"));
+    MqttDoor door = open(SHORT);
+    MqttPeer peer = peer(door).say(Bytes.ofHex("108040 0004 4d515454 04 02 0001"));
     drip(peer);
     assertTrue(peer.isClosed());
   }
 
   @Test
   void aPacketThatDripsIsCutOff() throws IOException {
-    open(LONG);
-    MqttPeer peer = peer().in("dripping").say(Bytes.ofHex("308040 0001 61"));
+    MqttDoor door = open(LONG);
+    MqttPeer peer = peer(door).in("dripping").say(Bytes.ofHex("308040 0001 61"));
     drip(peer);
     assertTrue(peer.isClosed());
     assertEquals(0, awaitSessions(0));
@@ -118,10 +116,10 @@ class MqttDoorTroubleTest {
 
   @Test
   void whoIsSilentLongerThanItSaidIsHungUpOnAndWhoPingsIsNot() throws IOException {
-    open(LONG);
-    MqttPeer pinging = peer();
+    MqttDoor door = open(LONG);
+    MqttPeer pinging = peer(door);
     pinging.connect("pinging", more -> more.keepAlive(1));
-    MqttPeer silent = peer();
+    MqttPeer silent = peer(door);
     silent.connect("silent", more -> more.keepAlive(1));
     var closed = CompletableFuture.supplyAsync(silent::isClosed);
     while (!closed.isDone()) {
@@ -135,7 +133,7 @@ class MqttDoorTroubleTest {
 
   @Test
   void clientsThatComeAndGoLeaveNothingBehind() throws Exception {
-    open(LONG);
+    MqttDoor door = open(LONG);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var clients = new ArrayList<Future<?>>();
       for (int i = 0; i < 200; i++) {

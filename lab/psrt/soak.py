@@ -238,6 +238,17 @@ def sends_datagrams(chance):
         assert line.recv(10) == head + b"\x01"
 
 
+def guesses_from_everywhere(chance):
+    """Wrong passwords from addresses without end, the real one's among them: nobody is locked out."""
+    said = b"\xee\xaa\x01\x00\0test\0guess %d\0\x21\x7fudp/x\0"
+    for _ in range(100):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.bind((f"127.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(1, 255)}", 0))
+            line.sendto(said % chance.randrange(1 << 30), TCP)
+    line, _ = control(password="123")
+    line.close()
+
+
 def speaks_mqtt(chance):
     line = dial(MQTT)
     name = b"soak%d" % chance.randrange(1_000_000)
@@ -274,6 +285,7 @@ DEEDS = [
     has_a_wrong_password,
     is_malformed,
     sends_datagrams,
+    guesses_from_everywhere,
     speaks_mqtt,
 ]
 

@@ -30,20 +30,28 @@ record BrokerUri(
     int version,
     String client) {
   enum Scheme {
-    PSRT("psrt", 2873, Set.of()),
-    PSRTS("psrts", 2873, Set.of("ca")),
-    PSRT_UNIX("psrt+unix", 0, Set.of()),
-    MQTT("mqtt", 1883, Set.of("version", "client")),
-    MQTTS("mqtts", 8883, Set.of("version", "client", "ca"));
+    PSRT("psrt", 2873),
+    PSRTS("psrts", 2873),
+    PSRT_UNIX("psrt+unix", 0),
+    MQTT("mqtt", 1883),
+    MQTTS("mqtts", 8883);
 
     private final String text;
     private final int port;
-    private final Set<String> settings;
 
-    Scheme(String text, int port, Set<String> settings) {
+    Scheme(String text, int port) {
       this.text = text;
       this.port = port;
-      this.settings = settings;
+    }
+
+    /// What may stand in the query.
+    Set<String> settings() {
+      return switch (this) {
+        case PSRT, PSRT_UNIX -> Set.of();
+        case PSRTS -> Set.of("ca");
+        case MQTT -> Set.of("version", "client");
+        case MQTTS -> Set.of("version", "client", "ca");
+      };
     }
 
     boolean isMqtt() {
@@ -127,8 +135,8 @@ record BrokerUri(
     for (String each : text.isEmpty() ? new String[0] : text.split("&", -1)) {
       int equals = each.indexOf('=');
       String name = equals < 0 ? each : each.substring(0, equals);
-      if (!scheme.settings.contains(name)) {
-        throw wrong("query", name, "with " + scheme.text + " one of " + scheme.settings);
+      if (!scheme.settings().contains(name)) {
+        throw wrong("query", name, "with " + scheme.text + " one of " + scheme.settings());
       }
       String value = equals < 0 ? "" : decoded("query", each.substring(equals + 1));
       if (value.isEmpty() || settings.put(name, value) != null) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param retain whether the broker keeps it for those who subscribe later. Of a received message:
 ///     whether it is such a one
 /// @param priority 0 to 255; carried, not interpreted
-/// @param expiry after how long the broker need not deliver it any more, in whole seconds, at least
-///     one; null for never. Of a received message: what is left of that
+/// @param expiry after how long the broker need not deliver it any more, in whole seconds;
+///     null for never. Of a received message: what is left of that
 public record MessageOptions(
     @Nullable Qos qos, boolean retain, int priority, @Nullable Duration expiry) {
   /// What a message has that does not say: PSRT's 127.

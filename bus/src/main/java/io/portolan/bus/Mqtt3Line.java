@@ -45,7 +45,7 @@ final class Mqtt3Line implements MqttLine {
             .transportConfig(reach.config())
             .addDisconnectedListener(context -> ended.complete(context.getCause()));
     if (!uri.client().isEmpty()) {
-      builder.identifier(uri.client());
+      builder = builder.identifier(uri.client());
     }
     this.client = builder.buildAsync();
     client.toRx().publishes(MqttGlobalPublishFilter.ALL).map(Mqtt3Line::message).subscribe(credits);
@@ -56,8 +56,9 @@ final class Mqtt3Line implements MqttLine {
     var connect = Mqtt3Connect.builder().cleanSession(true);
     if (!uri.login().isEmpty()) {
       byte[] password = uri.password().getBytes(StandardCharsets.UTF_8);
-      connect.simpleAuth(
-          Mqtt3SimpleAuth.builder().username(uri.login()).password(password).build());
+      connect =
+          connect.simpleAuth(
+              Mqtt3SimpleAuth.builder().username(uri.login()).password(password).build());
     }
     return client
         .connect(connect.build())

@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// MQTT 5. The broker is not told a maximum of unacknowledged messages: mosquitto 2.0.11 does not
-/// keep to one, and the library hangs up on who does not. A priority travels as a user property
-// called `priority`, in decimal digits, if it is not
-/// the usual one.
+/// keep to one, and the library hangs up on who does not.
+///
+/// A priority travels as a user property called `priority`, in decimal digits, if it is not the
+/// usual one.
 final class Mqtt5Line implements MqttLine {
   private static final String PRIORITY = "priority";
 
@@ -40,7 +41,7 @@ final class Mqtt5Line implements MqttLine {
             .transportConfig(reach.config())
             .addDisconnectedListener(context -> ended.complete(context.getCause()));
     if (!uri.client().isEmpty()) {
-      builder.identifier(uri.client());
+      builder = builder.identifier(uri.client());
     }
     this.client = builder.buildAsync();
     client.toRx().publishes(MqttGlobalPublishFilter.ALL).map(Mqtt5Line::message).subscribe(credits);
@@ -51,8 +52,9 @@ final class Mqtt5Line implements MqttLine {
     var connect = Mqtt5Connect.builder().cleanStart(true).sessionExpiryInterval(0);
     if (!uri.login().isEmpty()) {
       byte[] password = uri.password().getBytes(StandardCharsets.UTF_8);
-      connect.simpleAuth(
-          Mqtt5SimpleAuth.builder().username(uri.login()).password(password).build());
+      connect =
+          connect.simpleAuth(
+              Mqtt5SimpleAuth.builder().username(uri.login()).password(password).build());
     }
     return client
         .connect(connect.build())
@@ -94,11 +96,12 @@ final class Mqtt5Line implements MqttLine {
             .qos(MqttReach.qos(qos == null ? Qos.AT_LEAST_ONCE : qos))
             .retain(options.retain());
     if (options.priority() != MessageOptions.DEFAULT_PRIORITY) {
-      publish.userProperties().add(PRIORITY, "" + options.priority()).applyUserProperties();
+      publish =
+          publish.userProperties().add(PRIORITY, "" + options.priority()).applyUserProperties();
     }
     Duration expiry = options.expiry();
     if (expiry != null) {
-      publish.messageExpiryInterval(expiry.toSeconds());
+      publish = publish.messageExpiryInterval(expiry.toSeconds());
     }
     return client.publish(publish.build());
   }

@@ -22,6 +22,8 @@ interface MqttLine {
   /// Publishes. May wait for a moment, so it must not be called by the library's threads.
   CompletableFuture<?> publish(Message message);
 
+  /// Subscribes, or changes the QoS.
+  ///
   /// @param isNew whether retained messages are wanted, where the version can tell
   CompletableFuture<?> subscribe(String filter, Qos qos, boolean isNew);
 

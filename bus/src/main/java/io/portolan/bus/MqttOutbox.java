@@ -5,7 +5,10 @@ import io.portolan.bus.PubSubException.Reason;
 import io.portolan.wire.Bytes;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,15 +22,20 @@ final class MqttOutbox {
   /// How long the answers of a lost connection may be in coming.
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
-  private record Order(Message message, long size, CompletableFuture<@Nullable Void> outcome) {}
+  /// @param number in the order in which they were asked for
+  private record Order(
+      long number, Message message, long size, CompletableFuture<@Nullable Void> outcome) {}
 
   private final PubSubSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Order> waiting = new ArrayDeque<>();
 
-  /// Those that a lost connection has given back.
-  private final ArrayDeque<Order> again = new ArrayDeque<>();
+  /// Those that a lost connection has given back, in no order of its own.
+  private final PriorityQueue<Order> again =
+      new PriorityQueue<>(Comparator.comparingLong(Order::number));
+
+  private long number;
 
   private long bytes;
   private int underWay;
@@ -57,7 +65,7 @@ final class MqttOutbox {
           over ? "it is closed" : hasRoom ? "" : settings.buffered() + " bytes are waiting already";
       if (obstacle.isEmpty()) {
         bytes += size;
-        waiting.add(new Order(message, size, outcome));
+        waiting.add(new Order(number++, message, size, outcome));
         changed.signalAll();
       }
     } finally {
@@ -92,15 +100,21 @@ final class MqttOutbox {
       while (underWay > 0 && left > 0) {
         left = changed.awaitNanos(left);
       }
-      while (!again.isEmpty()) {
-        waiting.addFirst(again.removeLast());
-      }
+      inFront();
       window = inFlight;
       line = current;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void inFront() {
+    var first = new ArrayList<Order>();
+    while (!again.isEmpty()) {
+      first.add(again.remove());
+    }
+    first.reversed().forEach(waiting::addFirst);
   }
 
   /// There is no line for the moment.
@@ -192,10 +206,9 @@ final class MqttOutbox {
     lock.lock();
     try {
       over = true;
-      again.addAll(waiting);
-      left = List.copyOf(again);
+      inFront();
+      left = List.copyOf(waiting);
       waiting.clear();
-      again.clear();
       left.forEach(order -> bytes -= order.size());
       changed.signalAll();
     } finally {

@@ -39,11 +39,12 @@ record MqttReach(MqttClientTransportConfig config) {
             .socketConnectTimeout(nanos, TimeUnit.NANOSECONDS)
             .mqttConnectTimeout(2 * nanos, TimeUnit.NANOSECONDS);
     if (isSecure) {
-      config.sslConfig(
-          MqttClientSslConfig.builder()
-              .trustManagerFactory(trust)
-              .handshakeTimeout(nanos, TimeUnit.NANOSECONDS)
-              .build());
+      config =
+          config.sslConfig(
+              MqttClientSslConfig.builder()
+                  .trustManagerFactory(trust)
+                  .handshakeTimeout(nanos, TimeUnit.NANOSECONDS)
+                  .build());
     }
     return new MqttReach(config.build());
   }

@@ -223,7 +223,7 @@ final class MqttTransport implements Transport {
   public boolean isConnected() {
     guard.lock();
     try {
-      return line != null;
+      return line != null && !closing;
     } finally {
       guard.unlock();
     }

@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
@@ -56,6 +57,7 @@ final class MqttTrouble {
       case Mqtt5PubAckException it -> "the broker says " + it.getMqttMessage().getReasonCode();
       case Mqtt5PubRecException it -> "the broker says " + it.getMqttMessage().getReasonCode();
       case Mqtt5SubAckException it -> "the broker says " + it.getMqttMessage().getReasonCodes();
+      case Mqtt5DisconnectException it -> "the broker says " + it.getMqttMessage().getReasonCode();
       default -> {
         Throwable inner = cause.getCause();
         String own = String.valueOf(cause.getMessage());

@@ -2,7 +2,6 @@ package io.portolan.bus;
 
 import io.portolan.bus.PubSubException.Reason;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,18 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps what is subscribed at the broker in step with what the program wants.
 ///
-/// What the broker needs is computed anew for every change, and the difference is asked for: first
-/// what is missing, then, once that is granted, what is too much, so that nothing is missed in
-/// between. What is given up is heard until the broker says that it will send no more. Changes are
-// made one after the other, on one thread; everything in one call goes out
-/// together.
+/// What the broker needs is computed anew for every change, and the difference is asked for:
+/// first what is missing, then, once that is granted, what is too much, so that nothing is missed
+/// in between. What is given up is heard until the broker says that it will send no more. Changes
+/// are made one after the other, on one thread; everything in one call goes out together.
 final class Subscriber {
   private final Transport transport;
   private final Interests interests;
   private final Watchers watchers;
   private final ExecutorService desk =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("bus subscriber").factory());
-  private final Set<CompletableFuture<@Nullable Void>> open = new HashSet<>();
+  private final Set<Pending> open = new HashSet<>();
 
   /// What the broker has granted. Touched on the desk only.
   private final Map<String, Qos> granted = new LinkedHashMap<>();
@@ -145,34 +143,39 @@ final class Subscriber {
     @Nullable Throwable make() throws InterruptedException;
   }
 
-  private CompletableFuture<@Nullable Void> atDesk(Change change) {
-    var outcome = new CompletableFuture<@Nullable Void>();
-    synchronized (open) {
-      open.add(outcome);
-    }
-    try {
-      desk.execute(() -> make(change, outcome));
-    } catch (RejectedExecutionException _) {
-      outcome.completeExceptionally(closed());
-    }
-    return outcome;
+  /// What was asked for and is not done.
+  private static final class Pending {
+    final CompletableFuture<@Nullable Void> outcome = new CompletableFuture<>();
   }
 
-  private void make(Change change, CompletableFuture<@Nullable Void> outcome) {
+  private CompletableFuture<@Nullable Void> atDesk(Change change) {
+    var pending = new Pending();
+    synchronized (open) {
+      open.add(pending);
+    }
+    try {
+      desk.execute(() -> make(change, pending));
+    } catch (RejectedExecutionException _) {
+      pending.outcome.completeExceptionally(closed());
+    }
+    return pending.outcome;
+  }
+
+  private void make(Change change, Pending pending) {
     try {
       Throwable trouble = change.make();
       if (trouble == null) {
-        outcome.complete(null);
+        pending.outcome.complete(null);
       } else {
-        outcome.completeExceptionally(trouble);
+        pending.outcome.completeExceptionally(trouble);
       }
     } catch (InterruptedException _) {
-      outcome.completeExceptionally(closed());
+      pending.outcome.completeExceptionally(closed());
     } catch (RuntimeException e) {
-      outcome.completeExceptionally(e);
+      pending.outcome.completeExceptionally(e);
     } finally {
       synchronized (open) {
-        open.remove(outcome);
+        open.remove(pending);
       }
     }
   }
@@ -184,10 +187,10 @@ final class Subscriber {
   /// Fails what was asked for and not done.
   void close() {
     desk.shutdownNow();
-    Collection<CompletableFuture<@Nullable Void>> left;
+    List<Pending> left;
     synchronized (open) {
       left = List.copyOf(open);
     }
-    left.forEach(each -> each.completeExceptionally(closed()));
+    left.forEach(each -> each.outcome.completeExceptionally(closed()));
   }
 }

@@ -57,7 +57,8 @@ final class PsrtBenchCommand implements Command {
       Grammar.option("--count", "N", "Messages in each stage; 100000 by default."),
       Grammar.option("--size", "BYTES", "Of each body; 100 by default."),
       Grammar.option("--workers", "N", "Publishers of the first stage; 1 by default."),
-      Grammar.option("--subscribers", "N", "Who hear each message; 1 by default."),
+      Grammar.option(
+          "--subscribers", "N", "Who hear each message; 1 by default, 0: no second stage."),
       Grammar.option(
           "--unread", "N", "How far a subscriber may be behind; 500 by default, or 16 MB."),
       Grammar.option("--in-flight", "N", "Unanswered publishes; 1 is lock-step."),
@@ -102,8 +103,12 @@ final class PsrtBenchCommand implements Command {
     int size = (int) Quantity.size("--size", options.matchedOptionValue("--size", "100"), 1 << 28);
     int count = number(options, "--count", inStages ? 10_000 : 100_000, MOST);
     int workers = number(options, "--workers", inStages ? 4 : 1, 1000);
-    int subscribers = number(options, "--subscribers", 1, 1000);
+    boolean isHeard = !options.matchedOptionValue("--subscribers", "").equals("0");
+    int subscribers = isHeard ? number(options, "--subscribers", 1, 1000) : 0;
     int rate = number(options, "--rate", 0, 10_000_000);
+    if (rate > 0 && !isHeard) {
+      throw new UsageException("psrt bench: --rate without subscribers (leave out --subscribers)");
+    }
     if (rate > 0 && size < LEAST_TIMED) {
       throw new UsageException("psrt bench: --size below 8 has no room for the time");
     }
@@ -121,7 +126,9 @@ final class PsrtBenchCommand implements Command {
           each.accept(load.timed(subscribers, rate, time, size));
         } else {
           each.accept(load.publish(workers, count, size));
-          each.accept(load.deliver(subscribers, count, size));
+          if (isHeard) {
+            each.accept(load.deliver(subscribers, count, size));
+          }
         }
       }
     }

@@ -33,8 +33,8 @@ final class PsrtLoad implements AutoCloseable {
   /// What a run came to.
   ///
   /// @param operations publishes that were answered, or messages that came
-  /// @param size of each body, in bytes; 0 where there is none
   /// @param lost publishes that were not answered or messages that did not come
+  /// @param size of each body, in bytes; 0 where there is none
   /// @param latency from the moment a message should have been sent, in nanoseconds; null if that
   ///     was not measured
   record Result(
@@ -167,8 +167,7 @@ final class PsrtLoad implements AutoCloseable {
     }
   }
 
-  private static Result result(
-      String stage, long operations, long lost, int size, long begun) {
+  private static Result result(String stage, long operations, long lost, int size, long begun) {
     var took = Duration.ofNanos(System.nanoTime() - begun);
     return new Result(stage, operations, lost, size, took, null);
   }

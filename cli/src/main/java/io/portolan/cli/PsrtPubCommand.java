@@ -8,6 +8,7 @@ import io.portolan.psrt.client.PsrtClient;
 import io.portolan.psrt.client.PsrtClientSettings;
 import io.portolan.psrt.client.PsrtDatagramPublisher;
 import io.portolan.psrt.client.Store;
+import io.portolan.psrt.client.UnknownOutcomeException;
 import io.portolan.psrt.message.DatagramCipher;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.message.PsrtMessage;
@@ -60,10 +61,10 @@ final class PsrtPubCommand implements Command {
             "moment; PSRT keeps nothing for those who come later. With -q 1 or 2 what was not",
             "answered before the line was lost is sent again, and may arrive twice. --udp sends",
             "one datagram, -P in the clear or, with --key, encrypted. A file is read while it is",
-            "sent; standard input has to be read to its end first, for its size is said before it.",
-            "--store keeps messages in a directory before they are sent: done means then that",
-            "they are on the disk, forced. What is there is sent at least once and in order, now",
-            "or when the next pub --store is run; nothing else may use the directory meanwhile.",
+            "sent; standard input is read to its end first, since its size goes in front.",
+            "--store puts messages on the disk first: done means that they are there, forced.",
+            "They are sent at least once and in order, now or by the next pub --store DIR,",
+            "which needs no message of its own.",
             "Exit status: 0 the broker has all, or with --store the disk; 2 wrong usage; 3 it was",
             "not reached or refused, or the disk is full."),
         PsrtReachOptions.options(),
@@ -81,7 +82,7 @@ final class PsrtPubCommand implements Command {
       PsrtReachOptions.option("0, or 1 or 2: at least once.", "QOS", "-q", "--qos"),
       flag("Refused: PSRT retains nothing.", "-r", "--retain"),
       Grammar.option("--repeat", "N", "With -m, -n, -f or -s: so many times."),
-      Grammar.option("--repeat-delay", "SECONDS", "Between two of them."),
+      Grammar.option("--repeat-delay", "SEC", "Between two."),
       Grammar.option("--store", "DIR", "Keep what cannot be sent now in this directory."),
       Grammar.option("--store-size", "SIZE", "What it may take from the disk; 1GiB by default."),
       Grammar.option("--priority", "N", "0 to 255, carried along; 127 by default."),
@@ -99,15 +100,22 @@ final class PsrtPubCommand implements Command {
   public int run(ParseResult options, Console console)
       throws UsageException, IOException, InterruptedException {
     String topic = options.matchedOptionValue("-t", "");
+    int sources = 0;
+    for (String source : new String[] {"-m", "-f", "-s", "-l", "-n"}) {
+      sources += options.hasMatchedOption(source) ? 1 : 0;
+    }
+    if (options.hasMatchedOption("--store") && options.hasMatchedOption("--udp")) {
+      throw new UsageException("psrt pub: --store and --udp at once (use one of them)");
+    }
+    if (options.hasMatchedOption("--store") && topic.isEmpty() && sources == 0) {
+      var settings = PsrtReachOptions.settings("psrt pub", options);
+      return stored(options, settings, _ -> {}, console);
+    }
     if (topic.isEmpty()) {
       throw new UsageException("psrt pub: no topic (use -t TOPIC)");
     }
     if (Topic.hasWildcard(topic)) {
       throw new UsageException("psrt pub: nobody can publish to '" + topic + "' (name one topic)");
-    }
-    int sources = 0;
-    for (String source : new String[] {"-m", "-f", "-s", "-l", "-n"}) {
-      sources += options.hasMatchedOption(source) ? 1 : 0;
     }
     if (sources != 1) {
       throw new UsageException("psrt pub: what to send? (use one of -m, -f, -s, -l, -n)");
@@ -127,26 +135,57 @@ final class PsrtPubCommand implements Command {
 
   private int stream(ParseResult options, String topic, int priority, Console console)
       throws UsageException, IOException, InterruptedException {
+    var repetition = Repetition.of(options);
     var settings = PsrtReachOptions.settings("psrt pub", options);
     if (isRepeated(options)) {
       settings = settings.atLeastOnce();
     }
-    String directory = options.matchedOptionValue("--store", "");
-    if (!directory.isEmpty()) {
-      return stored(options, settings, new Message(topic, Bytes.EMPTY, priority), console);
+    if (options.hasMatchedOption("--store")) {
+      return stored(
+          options,
+          settings,
+          client -> keep(options, repetition, new Message(topic, Bytes.EMPTY, priority), client),
+          console);
     }
-    try (var client = PsrtClient.connect(settings)) {
+    try (var client = connect(settings, isRepeated(options), console)) {
       if (options.hasMatchedOption("-l")) {
         lines(client, topic, priority);
       } else {
         try (PsrtPubSource source = PsrtPubSource.of(options, in)) {
-          repeated(options, () -> source.publish(client, topic, priority, console));
+          repetition.run(() -> source.publish(client, topic, priority, console));
         }
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
-      throw new IOException("psrt pub: " + Text.because(e), e);
+      String hint =
+          e.getCause() instanceof UnknownOutcomeException
+              ? " (a broker also hangs up on what is larger than its max_pub_size)"
+              : "";
+      throw new IOException("psrt pub: " + Text.because(e) + hint, e);
     }
+  }
+
+  /// Who sends again wants to know why it takes so long.
+  private static PsrtClient connect(
+      PsrtClientSettings settings, boolean isRepeated, Console console)
+      throws IOException, InterruptedException {
+    return isRepeated
+        ? PsrtClient.connect(
+            settings,
+            new ClientListener() {
+              @Override
+              public void received(Message message) {
+                // Nobody subscribes here.
+              }
+
+              @Override
+              public void happened(ClientEvent event) {
+                if (event instanceof ClientEvent.Disconnected) {
+                  console.complain("psrt pub: " + PsrtReachOptions.words(event));
+                }
+              }
+            })
+        : PsrtClient.connect(settings);
   }
 
   /// What is done once or more often.
@@ -154,42 +193,50 @@ final class PsrtPubCommand implements Command {
     void run() throws IOException, InterruptedException, ExecutionException;
   }
 
-  private static void repeated(ParseResult options, Publishing publishing)
-      throws UsageException, IOException, InterruptedException, ExecutionException {
-    int times = Quantity.count("--repeat", options.matchedOptionValue("--repeat", "1"), 1 << 30);
-    String delay = options.matchedOptionValue("--repeat-delay", "");
-    var pause =
-        delay.isEmpty()
-            ? Duration.ZERO
-            : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400));
-    for (int i = 0; i < times; i++) {
-      if (i > 0) {
-        Thread.sleep(pause);
+  /// How often, and how long between two times.
+  private record Repetition(int times, Duration pause) {
+    static Repetition of(ParseResult options) throws UsageException {
+      if (options.hasMatchedOption("-l") && options.hasMatchedOption("--repeat")) {
+        throw new UsageException("psrt pub: -l and --repeat at once (use one of them)");
       }
-      publishing.run();
+      String times = options.matchedOptionValue("--repeat", "1");
+      String delay = options.matchedOptionValue("--repeat-delay", "");
+      return new Repetition(
+          Quantity.count("--repeat", times, 1 << 30),
+          delay.isEmpty()
+              ? Duration.ZERO
+              : Duration.ofSeconds(Quantity.count("--repeat-delay", delay, 86_400)));
+    }
+
+    void run(Publishing publishing) throws IOException, InterruptedException, ExecutionException {
+      for (int i = 0; i < times; i++) {
+        if (i > 0) {
+          Thread.sleep(pause);
+        }
+        publishing.run();
+      }
     }
   }
 
+  /// What is published, with a client that keeps it.
+  private interface Keeping {
+    void run(PsrtClient client) throws IOException, InterruptedException, ExecutionException;
+  }
+
   /// Keeps first, then sends as long as a broker takes something.
-  private int stored(
-      ParseResult options, PsrtClientSettings settings, Message empty, Console console)
+  private static int stored(
+      ParseResult options, PsrtClientSettings settings, Keeping keeping, Console console)
       throws UsageException, IOException, InterruptedException {
     long most =
-        Quantity.size(
-            "--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
+        Quantity.size("--store-size", options.matchedOptionValue("--store-size", "1GiB"), 1L << 50);
     if (most < LEAST_STORE) {
       throw new UsageException("--store-size: at least " + LEAST_STORE + " bytes");
     }
+    var lastTrouble = new AtomicReference<>("not sent in time");
     var failing = settings.withBuffer(settings.buffered(), FullBuffer.FAIL);
     try (var store = Store.open(Path.of(options.matchedOptionValue("--store", "")), most);
-        var client = PsrtClient.start(failing, store, complaining(console))) {
-      if (options.hasMatchedOption("-l")) {
-        keepLines(client, empty);
-      } else {
-        Bytes body = PsrtPubSource.whole(options, in);
-        var message = new Message(empty.topic(), body, empty.priority());
-        repeated(options, () -> client.publishAsync(message).get());
-      }
+        var client = PsrtClient.start(failing, store, complaining(lastTrouble, console))) {
+      keeping.run(client);
       boolean isEmpty = false;
       long before = Long.MAX_VALUE;
       while (!isEmpty && store.bytes() < before) {
@@ -198,12 +245,29 @@ final class PsrtPubCommand implements Command {
       }
       if (!isEmpty) {
         console.complain(
-            "psrt pub: " + store.messages() + " messages wait in " + store.directory());
+            "psrt pub: "
+                + store.messages()
+                + " messages wait in "
+                + store.directory()
+                + " ("
+                + lastTrouble.get()
+                + ")");
       }
       return ExitStatus.DONE;
     } catch (ExecutionException e) {
       throw new IOException("psrt pub: " + Text.because(e), e);
     }
+  }
+
+  private void keep(ParseResult options, Repetition repetition, Message empty, PsrtClient client)
+      throws IOException, InterruptedException, ExecutionException {
+    if (options.hasMatchedOption("-l")) {
+      keepLines(client, empty);
+      return;
+    }
+    Bytes body = PsrtPubSource.whole(options, in);
+    var message = new Message(empty.topic(), body, empty.priority());
+    repetition.run(() -> client.publishAsync(message).get());
   }
 
   private void keepLines(PsrtClient client, Message empty)
@@ -221,7 +285,7 @@ final class PsrtPubCommand implements Command {
     last.get();
   }
 
-  private static ClientListener complaining(Console console) {
+  private static ClientListener complaining(AtomicReference<String> trouble, Console console) {
     return new ClientListener() {
       @Override
       public void received(Message message) {
@@ -233,6 +297,7 @@ final class PsrtPubCommand implements Command {
         switch (event) {
           case ClientEvent.Undelivered _, ClientEvent.Forgotten _, ClientEvent.Damaged _ ->
               console.complain("psrt pub: " + PsrtReachOptions.words(event));
+          case ClientEvent.Disconnected lost -> trouble.set(lost.because());
           default -> {}
         }
       }

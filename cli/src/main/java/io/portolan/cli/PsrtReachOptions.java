@@ -29,11 +29,7 @@ final class PsrtReachOptions {
   static List<ArgSpec> options() {
     return List.of(
         option(
-            "The broker; localhost by default. A path that ends in .sock or .socket is a"
-                + " UNIX-domain socket.",
-            "HOST",
-            "-h",
-            "--host"),
+            "The broker, or a socket file (.sock); localhost by default.", "HOST", "-h", "--host"),
         option("Its port; 2873 by default.", "PORT", "-p", "--port"),
         option("Log in as this user; otherwise anonymous.", "NAME", "-u", "--username"),
         option("The password.", "WORD", "-P", "--pw"),

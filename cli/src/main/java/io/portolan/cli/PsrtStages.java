@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 /// |---|---|
 /// | subscribe | subscribes to so many topics |
 /// | pub-10b … pub-1mb | publishes to a topic nobody listens to |
-/// | pub-read-10b … pub-read-1mb | publishes to itself, until all has come back and is what was sent |
-/// | unsubscribe | unsubscribes from those topics |
+/// | pub-read-10b … pub-read-1mb | publishes to itself, until all has come back and is what was
+/// sent | | unsubscribe | unsubscribes from those topics |
 ///
 /// Stages of 100 kB have a tenth of the iterations, those of 1 MB a hundredth. The reference's last
 /// stage subscribes once more instead of unsubscribing; ours does what its name says.
@@ -102,7 +102,8 @@ final class PsrtStages implements AutoCloseable {
   ///
   /// @param each told the result of each stage when it is over
   void run(Consumer<PsrtLoad.Result> each) throws IOException, InterruptedException {
-    each.accept(stage("subscribe", iterations, 0, (worker, client) -> topics(worker, client, true)));
+    each.accept(
+        stage("subscribe", iterations, 0, (worker, client) -> topics(worker, client, true)));
     for (Size size : SIZES) {
       int times = Math.max(1, iterations / size.share());
       each.accept(
@@ -111,9 +112,6 @@ final class PsrtStages implements AutoCloseable {
               times,
               size.bytes(),
               (worker, client) -> publish(worker, client, times, body(size.bytes()))));
-    }
-    for (Size size : SIZES) {
-      int times = Math.max(1, iterations / size.share());
       each.accept(
           stage(
               "pub-read-" + size.name(),
@@ -162,7 +160,11 @@ final class PsrtStages implements AutoCloseable {
     var outcomes = new ArrayList<CompletableFuture<?>>();
     for (int i = 0; i < iterations; i++) {
       var one = List.of("bench/" + worker.number + "/topic/" + i);
-      outcomes.add(wanted ? client.subscribeAsync(one) : client.unsubscribeAsync(one));
+      if (wanted) {
+        outcomes.add(client.subscribeAsync(one));
+      } else {
+        outcomes.add(client.unsubscribeAsync(one));
+      }
     }
     return failures(outcomes);
   }

@@ -172,13 +172,11 @@ final class PsrtSubCommand implements Command {
     long until = System.nanoTime() + (wait == null ? 0 : wait.toNanos());
     int shown = 0;
     while (wanted.count() == 0 || shown < wanted.count()) {
-      Message message = arrived.poll();
+      long left = wait == null ? Long.MAX_VALUE : until - System.nanoTime();
+      Message message = left > 0 ? arrived.poll() : null;
       if (message == null) {
         console.out().flush();
-        message =
-            wait == null
-                ? arrived.take()
-                : arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        message = left > 0 ? arrived.poll(left, TimeUnit.NANOSECONDS) : null;
       }
       if (message == null) {
         return wanted.count() == 0 ? ExitStatus.DONE : ExitStatus.FOUND;

@@ -59,6 +59,7 @@ final class Recognised {
       munin|Munin|,munin,
       mysql|MySQL|,mysql,
       nats|NATS|
+      nbd|NBD|,nbd,
       nfs|NFS|,nfs,
       nlockmgr|NFS lock manager|
       nntp|NNTP|,nntp,nntps,
@@ -93,6 +94,7 @@ final class Recognised {
       telnet|Telnet|,telnet,telnets,
       time|Time|,time,
       tls|TLS|
+      tor-control|Tor control|
       tpncp|TPNCP|
       udt|UDT|
       vnc|VNC|,rfb,

@@ -104,14 +104,14 @@ final class PsrtBenchCommandTest {
         List.of(
             "subscribe=400",
             "pub-10b=400",
-            "pub-1kb=400",
-            "pub-10kb=400",
-            "pub-100kb=40",
-            "pub-1mb=4",
             "pub-read-10b=400",
+            "pub-1kb=400",
             "pub-read-1kb=400",
+            "pub-10kb=400",
             "pub-read-10kb=400",
+            "pub-100kb=40",
             "pub-read-100kb=40",
+            "pub-1mb=4",
             "pub-read-1mb=4",
             "unsubscribe=400"),
         stages.stream().map(words -> words[0] + "=" + words[1]).toList());
@@ -122,8 +122,20 @@ final class PsrtBenchCommandTest {
   void aLongWayIsMeasuredThroughAProxyOfItsOwn() {
     var result =
         run(
-            "bench", "-h", "127.0.0.1", "-p", port, "--wan", "20ms", "--count", "100", "--size",
-            "1MB", "--in-flight", "10", "--json");
+            "bench",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "--wan",
+            "20ms",
+            "--count",
+            "100",
+            "--size",
+            "1MB",
+            "--in-flight",
+            "10",
+            "--json");
     assertEquals(0, result.status(), result.err());
     assertTrue(
         result.out().contains("\"stage\":\"publish\",\"messages\":100,\"lost\":0,\"size\":1000000"),
@@ -134,8 +146,16 @@ final class PsrtBenchCommandTest {
   }
 
   @Test
+  void withoutSubscribersNothingIsDelivered() {
+    var result = run("bench", "-h", "127.0.0.1", "-p", port, "--count", "10", "--subscribers", "0");
+    assertEquals(0, result.status(), result.err());
+    assertEquals(1, result.out().lines().count(), result.out());
+  }
+
+  @Test
   void stagesHaveNoRate() {
     assertEquals(2, run("bench", "--stages", "--rate", "5").status());
+    assertEquals(2, run("bench", "--subscribers", "0", "--rate", "5").status());
     assertEquals(2, run("bench", "-h", "/run/x.sock", "--wan", "5ms").status());
   }
 

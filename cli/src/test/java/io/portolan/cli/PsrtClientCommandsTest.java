@@ -7,6 +7,7 @@ import io.portolan.psrt.broker.Broker;
 import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.client.Message;
 import io.portolan.psrt.client.PsrtClient;
+import io.portolan.psrt.client.Store;
 import io.portolan.psrt.config.Everybody;
 import io.portolan.psrt.server.PsrtServer;
 import io.portolan.psrt.server.ServerSettings;
@@ -189,6 +190,111 @@ final class PsrtClientCommandsTest {
   }
 
   @Test
+  void whatCannotBeSentIsKeptAndSentByTheNext(@TempDir Path folder) throws Exception {
+    String store = folder.resolve("store").toString();
+    var kept =
+        run(
+            "1\n2\n".getBytes(StandardCharsets.UTF_8),
+            "pub -h 127.0.0.1 -p 1 --timeout 20ms -t kept -l --store"
+                .concat(" " + store)
+                .split(" "));
+    assertEquals(0, kept.status());
+    assertTrue(kept.err().contains("2 messages wait in " + store), kept.err());
+    try (var client = listening("kept")) {
+      assertEquals(
+          new Result(0, "", ""),
+          pub("", "-t", "kept", "-m", "3", "--store", store, "--repeat", "2"));
+      assertEquals(new Result(0, "", ""), pub("", "--store", store));
+      for (String text : List.of("1", "2", "3", "3")) {
+        assertEquals(text, next(client).text());
+      }
+    }
+  }
+
+  @Test
+  void aStoreInUseOrWithoutRoomIsAnError(@TempDir Path folder) throws Exception {
+    try (var _ = Store.open(folder, 1 << 20)) {
+      var result = pub("", "-t", "a", "-m", "x", "--store", folder.toString());
+      assertEquals(3, result.status());
+      assertTrue(result.err().contains("is in use by another client"), result.err());
+    }
+    var result =
+        pub(
+            "x".repeat(5000),
+            "-t",
+            "a",
+            "-s",
+            "--store",
+            folder.toString(),
+            "--store-size",
+            "4KiB");
+    assertEquals(3, result.status(), result.err());
+    assertTrue(result.err().contains("do not fit into the store"), result.err());
+  }
+
+  @Test
+  void inputOfAnySizeAndPipesAreSent(@TempDir Path folder) throws Exception {
+    String large = "0123456789".repeat(109_000);
+    Path file = Files.writeString(folder.resolve("large"), large);
+    try (var client = listening("#")) {
+      assertEquals(new Result(0, "", ""), pub(large, "-t", "s", "-s"));
+      assertEquals(new Result(0, "", ""), pub(large, "-t", "dash", "-f", "-"));
+      assertEquals(new Result(0, "", ""), pub("", "-t", "f", "-f", file.toString()));
+      assertEquals(new Result(0, "", ""), pub("", "-t", "null", "-f", "/dev/null"));
+      for (String topic : List.of("s", "dash", "f")) {
+        assertEquals(Message.of(topic, large), next(client));
+      }
+      assertEquals(Message.of("null", ""), next(client));
+    }
+    var missing = pub("", "-t", "f", "-f", folder.resolve("none").toString());
+    assertEquals(3, missing.status());
+    assertTrue(missing.err().contains("no such file"), missing.err());
+  }
+
+  @Test
+  void whatNoBrokerTakesIsExplained(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large"), new byte[1_200_000]);
+    var result = pub("", "-t", "f", "-f", file.toString());
+    assertEquals(3, result.status());
+    assertTrue(result.err().contains("larger than its max_pub_size"), result.err());
+  }
+
+  @Test
+  void oneMessageCanBeSentOften() throws Exception {
+    try (var client = listening("often")) {
+      assertEquals(0, pub("", "-t", "often", "-m", "x", "--repeat", "3").status());
+      assertEquals(0, pub("", "-t", "often", "-m", "end", "-i", "id").status());
+      for (String text : List.of("x", "x", "x", "end")) {
+        assertEquals(text, next(client).text());
+      }
+    }
+  }
+
+  @Test
+  void aWaitEndsHoweverMuchComes() throws Exception {
+    var result = sub(Message.of("a", "x"), "-t", "a", "-W", "1");
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().startsWith("x\nx\n"), result.out());
+  }
+
+  @Test
+  void whatIsFilteredOutIsNeitherShownNorCounted() throws Exception {
+    assertEquals(
+        new Result(1, "", ""),
+        sub(Message.of("plant/temp", "x"), "-t", "plant/#", "-T", "+/temp", "-C", "1", "-W", "1"));
+    assertEquals(
+        new Result(0, "x", ""),
+        sub(Message.of("plant/temp", "x"), "-t", "#", "-T", "other/#", "-C", "1", "-N", "-R"));
+  }
+
+  @Test
+  void subscribingAloneCanBeAllThatIsWanted() {
+    assertEquals(
+        new Result(0, "", ""),
+        run(new byte[0], "sub", "-h", "127.0.0.1", "-p", port, "-t", "a", "-E"));
+  }
+
+  @Test
   void aTopicThatIsRefusedIsNamed() {
     var result = pub("", "-t", "a/".repeat(40), "-m", "x");
     assertEquals(3, result.status());
@@ -216,6 +322,12 @@ final class PsrtClientCommandsTest {
         "pub -t a -m x -p 0",
         "pub -t a -m x -P secret",
         "pub -t a -l --udp",
+        "pub -t a -m x -r",
+        "pub -t a --store x",
+        "pub -t a -m x --store x --udp",
+        "pub -t a -m x --repeat 0",
+        "pub -t a -l --repeat 2",
+        "pub -t a -m x --store x --store-size 1kB",
         "sub",
         "sub -t a -F %Z",
         "sub -t a -C none",

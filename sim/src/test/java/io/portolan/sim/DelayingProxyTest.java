@@ -83,7 +83,7 @@ class DelayingProxyTest {
       assertEquals(1, called.getInputStream().read());
       proxy.fallSilent();
       caller.getOutputStream().write(2);
-      caller.close();
+      caller.shutdownOutput();
       called.getOutputStream().write(3);
       // By the time a new connection has carried a byte both ways, the old one would have, too.
       try (var other = call(proxy);

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /// How far an examination of a listener of this host may go.
 ///
-/// On some ports live devices that print or act on whatever arrives. There we speak only to
+/// On some ports live devices that print or act on whatever arrives, and some programs were seen to
+/// end at words that are not theirs. There we speak only to
 /// programs we can see and that are neither printing nor industrial; a greeting may always be
 /// waited for.
 ///
@@ -30,6 +31,11 @@ enum Caution {
           102, 502, 789, 1089, 1090, 1091, 1911, 2222, 2404, 2543, 4840, 4911, 5006, 5007, 9600,
           18000, 18245, 20000, 34962, 34963, 34964, 44818, 47808);
 
+  /// Snapcast's: its server (0.26) ends at a line that is no UTF-8.
+  private static final Set<Integer> FRAGILE = Set.of(1704, 1705);
+
+  private static final Set<String> FRAGILE_PROGRAMS = Set.of("snapserver");
+
   /// Parts of program names that mean printing or industrial control.
   private static final List<String> DELICATE =
       List.of(
@@ -43,7 +49,13 @@ enum Caution {
     if (listener.owners().stream().anyMatch(o -> isDebuggerPort(o, listener.port()))) {
       return LEAVE_ALONE;
     }
-    boolean isListed = PRINTERS.contains(listener.port()) || INDUSTRIAL.contains(listener.port());
+    if (listener.owners().stream().anyMatch(o -> FRAGILE_PROGRAMS.contains(Programs.nameOf(o)))) {
+      return LISTEN;
+    }
+    boolean isListed =
+        FRAGILE.contains(listener.port())
+            || PRINTERS.contains(listener.port())
+            || INDUSTRIAL.contains(listener.port());
     if (!isListed) {
       return SPEAK;
     }
@@ -60,7 +72,7 @@ enum Caution {
   String because() {
     return switch (this) {
       case SPEAK -> "";
-      case LISTEN -> "not probed: policy for ports of printers and industrial devices";
+      case LISTEN -> "not probed: policy for printers, industrial devices and what breaks easily";
       case LEAVE_ALONE -> "not probed: policy for multicast, link-local and debugger ports";
     };
   }

@@ -67,6 +67,7 @@ final class UsualOrder {
           "ident",
           "lpd",
           "seedlink",
+          "tor-control",
           "echo",
           // What lives on another protocol and is asked for by what that one answers.
           "grpc",
@@ -90,6 +91,7 @@ final class UsualOrder {
           "svn",
           "nats",
           "mysql",
+          "nbd",
           "mpd",
           "gpsd",
           "munin",

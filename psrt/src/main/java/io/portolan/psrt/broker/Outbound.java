@@ -240,9 +240,17 @@ public final class Outbound {
   /// The first `count` bytes of what was taken are sent.
   ///
   /// @param now by [System#nanoTime]
-  public synchronized void sent(long count, long now) {
+  public void sent(long count, long now) {
+    long late = settle(count, now);
+    if (late > 0) {
+      log.late(outlet, late);
+    }
+  }
+
+  /// @return how long the longest-waiting of those stayed that stayed too long; 0 if none did
+  private synchronized long settle(long count, long now) {
     if (closed) {
-      return;
+      return 0;
     }
     long left = count + sentOfHead;
     int frames = 0;
@@ -266,13 +274,13 @@ public final class Outbound {
       counters.latencyNanos.add(latency);
       if (late > 0) {
         counters.late.add(late);
-        log.late(outlet, longest);
       }
       if (waiting > 0) {
         notifyAll();
       }
     }
     counters.sentBytes.add(count);
+    return late > 0 ? longest : 0;
   }
 
   private Slice removeHead() {

@@ -50,10 +50,7 @@ final class Forwarding {
   private final Condition changed = guard.condition();
   private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
   private final Set<Long> underWay = new HashSet<>();
-  private final Thread keeper = Thread.ofVirtual().name("psrt keeper").unstarted(this::keepAll);
-  private final Thread sender = Thread.ofVirtual().name("psrt forwarder").unstarted(this::sendAll);
 
-  private @Nullable Conversation conversation;
   private long arriving;
   private long sendingBytes;
   private long next;
@@ -99,10 +96,9 @@ final class Forwarding {
   }
 
   void start(Conversation sends) {
-    conversation = sends;
     store.found().forEach(listener::happened);
-    keeper.start();
-    sender.start();
+    Thread.ofVirtual().name("psrt keeper").start(this::keepAll);
+    Thread.ofVirtual().name("psrt forwarder").start(() -> sendAll(sends));
   }
 
   private void connected(boolean now) {
@@ -249,10 +245,10 @@ final class Forwarding {
         : String.valueOf(e.getMessage());
   }
 
-  private void sendAll() {
+  private void sendAll(Conversation conversation) {
     for (Batch batch = due(); batch != null; batch = due()) {
       try {
-        send(batch, store.read(batch));
+        send(batch, store.read(batch), conversation);
       } catch (IOException | MalformedException e) {
         damaged(batch, String.valueOf(e.getMessage()));
       }
@@ -283,21 +279,15 @@ final class Forwarding {
     return sendingBytes == 0 || sendingBytes + more <= settings.terms().bytes();
   }
 
-  private void send(Batch batch, List<Publish> publishes) {
+  private void send(Batch batch, List<Publish> publishes, Conversation conversation) {
     var sending = new Sending(batch, publishes.size() + 1);
     for (Publish publish : publishes) {
       var _ =
-          ask(Order.of(publish, null))
+          conversation
+              .ask(Order.of(publish, null))
               .whenComplete((_, failure) -> answered(sending, publish, failure));
     }
     answered(sending, null, null);
-  }
-
-  private CompletableFuture<@Nullable Void> ask(Order order) {
-    Conversation sends = conversation;
-    return sends == null
-        ? CompletableFuture.failedFuture(new NotSentException("not started"))
-        : sends.ask(order);
   }
 
   /// @param publish null for the end of the batch itself
@@ -308,6 +298,10 @@ final class Forwarding {
         tell(new ClientEvent.Undelivered(publish.topic(), refused.code()));
       } else if (failure != null) {
         sending.again = true;
+        if (!closing && publish != null) {
+          String why = "stays, " + publish.topic() + " was " + failure.getMessage();
+          tell(new ClientEvent.Damaged(store.file(sending.batch), 0, why));
+        }
       }
       sending.due--;
       if (sending.due == 0) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// Each operation comes in two forms: one that waits, and one ending in `Async` that gives a future
 /// failing with [RefusedException], [UnknownOutcomeException] or [NotSentException].
 ///
-/// With a [Store] a publish is done when it is on the disk, whether a broker is there or not, and is
-/// sent, at least once and in order, when one is: now, or after the next start.
+/// With a [Store] a publish is done when it is on the disk, whether a broker is there or not, and
+/// is sent, at least once and in order, when one is: now, or after the next start.
 public final class PsrtClient implements Closeable {
   private final PsrtClientSettings settings;
   private final Conversation conversation;
@@ -50,8 +50,7 @@ public final class PsrtClient implements Closeable {
       this.conversation = new Conversation(settings, told);
     } else {
       this.forwarding = new Forwarding(settings, store, told);
-      this.conversation =
-          new Conversation(Forwarding.settings(settings), forwarding.listener());
+      this.conversation = new Conversation(Forwarding.settings(settings), forwarding.listener());
     }
   }
 
@@ -170,8 +169,8 @@ public final class PsrtClient implements Closeable {
   /// @return fails as the others do, and with another [IOException] if the file cannot be read to
   ///     the end it had; then the line is given up too, since half the message is said
   /// @throws IOException if the file is not there
-  /// @throws IllegalArgumentException as [#publish(String, String)], and with a [Store], which takes
-  ///     messages only
+  /// @throws IllegalArgumentException as [#publish(String, String)], and with a [Store], which
+  ///     takes messages only
   public CompletableFuture<@Nullable Void> publishAsync(
       FileMessage message, @Nullable LongConsumer sent) throws IOException {
     if (forwarding != null) {
@@ -261,9 +260,7 @@ public final class PsrtClient implements Closeable {
   ///
   /// @return false if it has not within this time
   public boolean awaitDelivery(Duration patience) throws InterruptedException {
-    return forwarding == null
-        ? conversation.awaitEmpty(patience)
-        : forwarding.awaitEmpty(patience);
+    return forwarding == null ? conversation.awaitEmpty(patience) : forwarding.awaitEmpty(patience);
   }
 
   /// Waits for the answers that are due, at most as long as the settings say, then says farewell.

@@ -78,7 +78,17 @@ public record PsrtClientSettings(
   /// The same at other brokers.
   public PsrtClientSettings withBrokers(List<BrokerAddress> others) {
     return new PsrtClientSettings(
-        others, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        others,
+        login,
+        tls,
+        terms,
+        backoff,
+        buffered,
+        whenFull,
+        repeats,
+        inbox,
+        whenUnread,
+        lines,
         drain);
   }
 
@@ -146,7 +156,17 @@ public record PsrtClientSettings(
   /// The same with another wait for answers when it is closed.
   public PsrtClientSettings withDrain(Duration other) {
     return new PsrtClientSettings(
-        brokers, login, tls, terms, backoff, buffered, whenFull, repeats, inbox, whenUnread, lines,
+        brokers,
+        login,
+        tls,
+        terms,
+        backoff,
+        buffered,
+        whenFull,
+        repeats,
+        inbox,
+        whenUnread,
+        lines,
         other);
   }
 

@@ -80,8 +80,8 @@ public final class Store implements Closeable {
 
   /// Opens the store in a directory, which is made if it is missing.
   ///
-  /// @param most how many bytes it may take from the disk, at least 4096; each file counts for whole
-  ///     blocks of 4096
+  /// @param most how many bytes it may take from the disk, at least 4096; each file counts for
+  ///     whole blocks of 4096
   /// @throws IOException if the directory cannot be made or read, or another client has it open
   public static Store open(Path directory, long most) throws IOException {
     if (most < BLOCK) {

@@ -125,7 +125,7 @@ final class PacketReader {
     }
     pending += bytes.size();
     windowBytes += bytes.size();
-    if (windowBytes >= timeouts.rate() * timeouts.window().toSeconds()) {
+    if (windowBytes >= timeouts.rate() * timeouts.window().toMillis() / 1000) {
       windowAt = heardAt;
       windowBytes = 0;
     }

@@ -159,6 +159,7 @@ final class ClientConnection implements Runnable, Watched {
     lateness.waitsUntil(session.deadline().map(clock::nanos).orElse(0L));
     var facts = tls.handshake(surplus);
     lateness.waitsNot();
+    LOG.log(Level.DEBUG, () -> line.peer() + ": " + facts.version() + ", " + facts.cipherSuite());
     line = tls;
     steps.addAll(
         session.on(

@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -31,10 +32,14 @@ final class StreamDoor implements Closeable {
   /// left.
   private static final long PAUSE_NANOS = 50_000_000;
 
+  /// How long closing waits for the accepting thread, without which the system keeps the address.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Semaphore places;
   private final BiConsumer<SocketChannel, SocketAddress> serve;
+  private final Thread acceptor;
   private volatile boolean closed;
 
   private StreamDoor(
@@ -46,6 +51,7 @@ final class StreamDoor implements Closeable {
     this.address = address;
     this.places = places;
     this.serve = serve;
+    this.acceptor = Thread.ofVirtual().name("psrt accept " + address).unstarted(this::accept);
   }
 
   /// Listens from now on.
@@ -66,7 +72,7 @@ final class StreamDoor implements Closeable {
         channel.bind(bind, BACKLOG);
       }
       var door = new StreamDoor(channel, unix ? bind : channel.getLocalAddress(), places, serve);
-      Thread.ofVirtual().name("psrt accept " + door.address).start(door::accept);
+      door.acceptor.start();
       return door;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -110,14 +116,18 @@ final class StreamDoor implements Closeable {
   }
 
   private void accept() {
-    while (!closed) {
-      places.acquireUninterruptibly();
-      if (!acceptOne()) {
-        places.release();
-        if (!closed) {
-          LockSupport.parkNanos(PAUSE_NANOS);
+    try {
+      while (!closed) {
+        places.acquire();
+        if (!acceptOne()) {
+          places.release();
+          if (!closed) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+          }
         }
       }
+    } catch (InterruptedException _) {
+      // Closed while every place was taken.
     }
   }
 
@@ -144,14 +154,19 @@ final class StreamDoor implements Closeable {
     }
   }
 
+  /// When this returns the address is free.
   @Override
   public void close() {
     closed = true;
     try {
       channel.close();
+      acceptor.interrupt();
+      acceptor.join(PATIENCE);
       if (address instanceof UnixDomainSocketAddress file) {
         Files.deleteIfExists(file.getPath());
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } catch (IOException _) {
       // A file that cannot be removed is replaced by the next listener.
     }

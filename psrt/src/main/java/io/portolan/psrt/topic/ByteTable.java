@@ -56,13 +56,16 @@ final class ByteTable<E extends ByteKey> {
     size++;
   }
 
-  /// Removes what is there.
+  /// Removes what is there. A table that is empty afterwards is small again.
   void remove(E entry) {
     int mask = slots.length() - 1;
     for (int at = entry.hash & mask; slots.getPlain(at) != null; at = (at + 1) & mask) {
       if (slots.getPlain(at) == entry) {
         slots.setRelease(at, REMOVED);
         size--;
+        if (size == 0 && slots.length() > SMALLEST) {
+          rebuild();
+        }
         return;
       }
     }

@@ -16,6 +16,8 @@ public final class Keeper {
 
   private Keeper() {}
 
+  /// Publishes, and where the disk is small delivers too.
+  ///
   /// @param arguments the directory, and `full` if it is on a small file system of its own
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);

@@ -123,4 +123,37 @@ class LargeMessageTest {
       assertEquals(told.stream().sorted().toList(), told);
     }
   }
+
+  @Test
+  void aFileThatWasCutOffIsSentAgainFromItsStart(@TempDir Path folder) throws Exception {
+    var content = new byte[1_000_000];
+    content[999_999] = 7;
+    Path file = Files.write(folder.resolve("body"), content);
+    var heard = new Diary();
+    try (var listening = PsrtClient.connect(house.settings(), heard);
+        var proxy = DelayingProxy.open(house.address(), Duration.ZERO, 2_000_000)) {
+      listening.subscribe("big");
+      var settings =
+          PsrtClientSettings.of("127.0.0.1:" + proxy.address().getPort())
+              .withBackoff(new Backoff(Duration.ofMillis(5), Duration.ofMillis(50)))
+              .atLeastOnce();
+      var begun = new LinkedBlockingQueue<Long>();
+      try (var client = PsrtClient.connect(settings)) {
+        client
+            .publishAsync(
+                new FileMessage("big", file),
+                sent -> {
+                  if (sent < 1000) {
+                    begun.add(sent);
+                  } else if (sent > 200_000 && begun.size() == 1) {
+                    proxy.cut();
+                  }
+                })
+            .get(20, TimeUnit.SECONDS);
+      }
+      assertEquals(2, begun.size());
+      assertEquals(
+          new Message("big", Bytes.wrap(content)), heard.messages.poll(20, TimeUnit.SECONDS));
+    }
+  }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.session.ClientTerms;
 import io.portolan.sim.DelayingProxy;
 import io.portolan.wire.Bytes;
 import java.io.BufferedReader;
@@ -205,12 +207,14 @@ class StoreAndForwardTest {
         var client = PsrtClient.start(house.settings(), store, new Diary())) {
       get(client.publishAsync(Message.of("a", "1")));
       get(client.publishAsync(Message.of("a", "2")));
-      var third =
-          CompletableFuture.supplyAsync(
-              () -> client.publishAsync(Message.of("a", "3")), Thread.ofVirtual()::start);
+      var third = new CompletableFuture<@Nullable Void>();
+      Thread.startVirtualThread(
+          () -> {
+            var _ = client.publishAsync(Message.of("a", "3")).thenAccept(_ -> third.complete(null));
+          });
       assertFalse(third.isDone());
       house.restart();
-      get(third.get(20, TimeUnit.SECONDS));
+      get(third);
       assertTrue(client.awaitDelivery(SOON));
     }
   }
@@ -221,8 +225,7 @@ class StoreAndForwardTest {
     var told = new Diary();
     try (var listening = PsrtClient.connect(house.settings(), heard);
         var store = Store.open(folder, MEGABYTE);
-        var client =
-            PsrtClient.start(house.settings().withLogin("test", "123"), store, told)) {
+        var client = PsrtClient.start(house.settings().withLogin("test", "123"), store, told)) {
       listening.subscribe("#");
       get(client.publishAsync(Message.of("closed", "1")));
       get(client.publishAsync(Message.of("open/x", "2")));
@@ -260,6 +263,36 @@ class StoreAndForwardTest {
     assertEquals(second, damaged.file());
     assertEquals(1, damaged.messages());
     assertTrue(Files.exists(folder.resolve("0000000000000002-1.psrt.damaged")));
+  }
+
+  @Test
+  void whatIsTooLargeForThisClientIsToldAndStays() throws Exception {
+    var told = new Diary();
+    try (var store = Store.open(folder, MEGABYTE)) {
+      try (var client = PsrtClient.start(nowhere(), store, new Diary())) {
+        get(client.publishAsync(new Message("a", Bytes.wrap(new byte[1000]))));
+        get(client.publishAsync(Message.of("b", "small")));
+      }
+      var terms = house.settings().terms();
+      var narrow =
+          new ClientTerms(
+              new PsrtLimits(100, 100, 32, 4096),
+              terms.silence(),
+              false,
+              terms.operations(),
+              terms.bytes());
+      var heard = new Diary();
+      try (var listening = PsrtClient.connect(house.settings(), heard)) {
+        listening.subscribe("#");
+        var settings = house.settings().withTerms(narrow).withDrain(Duration.ZERO);
+        try (var _ = PsrtClient.start(settings, store, told)) {
+          assertEquals("small", heard.text());
+          assertTrue(told.await(ClientEvent.Damaged.class).because().contains("not sent"));
+        }
+      }
+      var left = Objects.requireNonNull(store.next(0), "the large one stays");
+      assertEquals(1, left.number());
+    }
   }
 
   private static List<String> keeping(Path directory) {
@@ -311,7 +344,8 @@ class StoreAndForwardTest {
   void aFullDiskIsSaidAtOnceAndLosesNothingThatWasKept() throws Exception {
     var command =
         new ArrayList<>(
-            List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=1m none $0 && exec \"$@\""));
+            List.of(
+                "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=1m none $0 && exec \"$@\""));
     command.add(folder.toString());
     command.addAll(keeping(folder));
     command.add("full");

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients that mean harm, alone and all together, and one beside them that does not.
 @Timeout(120)
 class PsrtServerSiegeTest {
-  private static final Duration SHORT = Duration.ofMillis(400);
-  private static final int DRIP_MILLIS = 40;
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final int DRIP_MILLIS = 100;
 
   private final List<AutoCloseable> things = new ArrayList<>();
   private final Broker broker =

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients that do not behave, and those beside them.
 @Timeout(120)
 class PsrtServerTroubleTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofMillis(700);
 
   private final List<Peer> peers = new ArrayList<>();
   private final Doorkeeper doorkeeper = new Doorkeeper();

@@ -40,6 +40,10 @@ public final class Http implements Probe {
   private static final Pattern REQUEST_LINE =
       Pattern.compile("[A-Z][A-Z-]{1,19} [!-~]+ HTTP/1\\.[01]");
   private static final Pattern FIELD = Pattern.compile("[!#-'*+.0-9A-Z^_`a-z|~-]+:.*");
+  /// @see "UPnP Device Architecture 2.0, 1.2.2"
+  private static final Pattern UPNP =
+      Pattern.compile(".*\\bUPnP/[0-9.]+,? ([A-Za-z][\\w .+-]{0,60}?)(?:/([0-9][\\w.+~-]*))?");
+
   private static final Pattern SERVER =
       Pattern.compile("([A-Za-z][\\w. +-]*?)(?:[/(]v?([0-9][\\w.+~-]*)\\)?.*)?(?:\\s*[ (/;,].*)?");
 
@@ -86,6 +90,9 @@ public final class Http implements Probe {
     if (Mongodb.isComplaint(heard)) {
       return Evidence.against(3, "says in HTTP that it serves MongoDB's protocol");
     }
+    if (answer.status() == 501 && answer.reason().startsWith("Tor ")) {
+      return Evidence.against(3, "says in HTTP that it serves no HTTP: " + quote(answer.reason()));
+    }
     var server = answer.header("server");
     String seen =
         quote("HTTP/" + answer.version() + " " + answer.status() + " " + answer.reason())
@@ -116,7 +123,13 @@ public final class Http implements Probe {
   }
 
   /// The same evidence, naming the product of a `Server` field.
+  ///
+  /// A device on UPnP says there what it runs on, then the architecture, and itself last.
   static Evidence product(Evidence evidence, String server) {
+    var device = UPNP.matcher(server);
+    if (device.matches()) {
+      return evidence.of(device.group(1), device.group(2));
+    }
     var words = SERVER.matcher(server.substring(0, Math.min(LONGEST_PRODUCT, server.length())));
     return words.matches() ? evidence.of(words.group(1), words.group(2)) : evidence;
   }

@@ -55,7 +55,7 @@ class DescriptorsTest {
           mountd nlockmgr rquotad iscsi postgresql mysql mssql oracle-tns mongodb cassandra redis
           memcached kafka zookeeper amqp mqtt stomp nats x11 jdwp rmi epmd beanstalkd gearman seedlink
           iperf3 lpd ipp finger dict gopher ident whois distcc munin nrpe zabbix-agent mumble mpd gpsd
-          openvpn radius tftp modbus echo discard chargen daytime time qotd ica cgp udt srt psrt
+          openvpn nbd tor-control radius tftp modbus echo discard chargen daytime time qotd ica cgp udt srt psrt
           orientdb tpncp reftek-rtp
           """
               .strip()

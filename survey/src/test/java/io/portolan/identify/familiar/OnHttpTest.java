@@ -9,6 +9,7 @@ import io.portolan.wire.probe.Exchange;
 import io.portolan.wire.probe.Layer;
 import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Probe;
+import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,25 @@ class OnHttpTest {
                     "tagline":"The OpenSearch Project: https://opensearch.org/"}
                     """))
             .product());
+  }
+
+  @Test
+  void aDeviceOnUpnpNamesItsSystemFirstAndItselfLast() {
+    for (String server :
+        List.of(
+            "Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", "Linux/6.1, UPnP/1.0, MiniDLNA/1.3.0")) {
+      var evidence = Http.product(Evidence.banner(server), server);
+      assertEquals("MiniDLNA", evidence.product());
+      assertEquals("1.3.0", evidence.version());
+    }
+  }
+
+  @Test
+  void whoSaysInHttpThatItServesNoneIsNoServerOfIt() {
+    Bytes answer = Bytes.ofText("HTTP/1.0 501 Tor is not an HTTP Proxy\r\n\r\n<html></html>");
+    Bytes asked = Bytes.ofText("GET / HTTP/1.0\r\n\r\n");
+    var evidence = new Http().weigh(Exchange.answered(Layer.TCP, "http-get/1", asked, answer));
+    assertEquals(Evidence.Direction.AGAINST, evidence.direction());
   }
 
   @Test

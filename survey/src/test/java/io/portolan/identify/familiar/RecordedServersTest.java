@@ -130,6 +130,11 @@ class RecordedServersTest {
           xinetd-daytime-udp, daytime  , echo-udp/1            , 2       , -         , -
           activemq         , stomp     , stomp-connect/1       , 3       , ActiveMQ  , 5.17.2
           beanstalkd       , beanstalkd, http-get/1            , 2       , -         , -
+          tor-control      , tor-control, tor-protocolinfo/1  , 3       , Tor       , 0.4.9.11
+          tor-control      , tor-control, http-get/1          , 2       , Tor       , -
+          tor-control      , tor-control, memcached-version/1 , 1       , -         , -
+          nbd-server       , nbd       , listen                , 3       , -         , -
+          nbd-server       , nbd       , nbd-abort/1           , 3       , -         , -
           beanstalkd       , beanstalkd, beanstalkd-stats/1    , 3       , beanstalkd, 1.12
           distcc           , distcc    , distcc-version/1      , 3       , -         , -
           fingerd          , finger    , http-get/1            , 3       , -         , -

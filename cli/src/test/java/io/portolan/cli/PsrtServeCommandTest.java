@@ -185,6 +185,23 @@ final class PsrtServeCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--node a, --node and --ack need --cluster",
+    "--cluster http://h, 'expected nats://HOST:PORT or tls://HOST:PORT, found http://h'",
+    "--cluster nats://h --ack cluster, --ack cluster needs --node",
+    "--cluster nats://h --ack both, '--ack is local or cluster, found both'",
+    "--cluster nats://h --node a.b, 'not a name of 1 to 64 letters, digits, - and _: a.b'",
+  })
+  void aClusterThatMakesNoSenseIsRefused(String options, String complaint) {
+    var arguments = new ArrayList<>(List.of("psrt", "serve", "--bind", ":0"));
+    arguments.addAll(List.of(options.split(" ", -1)));
+    var result = run(arguments.toArray(String[]::new));
+
+    assertEquals(2, result.status());
+    assertTrue(result.err().contains(complaint), result.err());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"tcp", "udp", "status"})
   void aTakenPortNamesWhoHoldsIt(String kind) throws IOException {
     try (var stream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portolan.psrt.cluster.ClusterSettings;
 import io.portolan.psrt.config.PsrtdConfigurationReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -83,6 +86,23 @@ final class PsrtServiceTest {
       assertEquals(only(ready, "tcp"), only(ready, "udp"));
       assertNotEquals(only(ready, "tcp"), only(ready, "status"));
       assertTrue(ready.line().startsWith("ready psrt tcp=127.0.0.1:"), ready.line());
+    }
+  }
+
+  @Test
+  void aClusterThatCannotBeReachedKeepsNobodyFromBeingServed() throws IOException {
+    String nobody;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = "nats://127.0.0.1:" + free.getLocalPort();
+    }
+    try (var service =
+        PsrtService.forEverybody(reach(List.of(ANY)), HERE, InstantSource.system())
+            .joining(ClusterSettings.of(nobody, "one"))) {
+      var status = URI.create("http://" + only(service.open(), "status") + "/status").toURL();
+      try (var in = status.openStream()) {
+        String said = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.contains("\"cluster\":{\"state\":\"connecting\""), said);
+      }
     }
   }
 

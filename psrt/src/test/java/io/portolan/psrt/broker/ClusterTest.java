@@ -148,12 +148,12 @@ class ClusterTest {
     assertTrue(delivery.mark().isPassed());
     slow.takes(3);
     byte[] frames = frames("a=1", "b=2");
-    delivery.deliver(frames, 0, frames.length, 0);
+    delivery.deliver(frames, 0, frames.length, System.nanoTime());
     delivery.flush();
 
     Delivery.Mark mark = delivery.mark();
     assertFalse(mark.isPassed());
-    delivery.deliver(frames, 0, frames.length, 0);
+    delivery.deliver(frames, 0, frames.length, System.nanoTime());
     delivery.flush();
     slow.takes(frames.length - 4);
     assertFalse(mark.isPassed());
@@ -162,7 +162,7 @@ class ClusterTest {
     assertEquals(4, fast.heard().size());
 
     slow.takes(0);
-    delivery.deliver(frames, 0, frames.length, 0);
+    delivery.deliver(frames, 0, frames.length, System.nanoTime());
     delivery.flush();
     mark = delivery.mark();
     assertFalse(mark.isPassed());

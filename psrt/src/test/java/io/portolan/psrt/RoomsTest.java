@@ -27,7 +27,16 @@ class RoomsTest {
             "psrt.session",
             "psrt.broker");
     doors =
-        Rooms.entering(doors, "psrt.cluster", "wire", "psrt.message", "psrt.topic", "psrt.broker");
+        Rooms.entering(
+            doors,
+            "psrt.cluster",
+            "wire",
+            "net",
+            "psrt.message",
+            "psrt.topic",
+            "psrt.session",
+            "psrt.broker",
+            "psrt.client");
     return Rooms.entering(
         doors,
         "psrt.config",

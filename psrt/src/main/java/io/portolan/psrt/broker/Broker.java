@@ -221,6 +221,13 @@ public final class Broker {
         cluster == null ? null : cluster.statistics());
   }
 
+  /// Another broker has said a message in PSRT.
+  void replicated(Duration transit) {
+    if (cluster != null) {
+      cluster.replicated(transit);
+    }
+  }
+
   Subscriptions subscriptions() {
     return subscriptions;
   }

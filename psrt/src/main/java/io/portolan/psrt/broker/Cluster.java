@@ -1,6 +1,7 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.psrt.topic.Interest;
+import java.time.Duration;
 
 /// Other brokers that serve the same topics, as a broker sees them: every publish it has accepted
 /// is offered to them, and what they have accepted comes back by [Broker#delivery()], to its own
@@ -16,6 +17,12 @@ public interface Cluster {
 
   /// What it has done so far.
   ClusterStatistics statistics();
+
+  /// Told of each message that another broker has said in PSRT itself (PUBLISH_REPL), which our
+  /// sessions have been handed already.
+  ///
+  /// @param transit the time it took to come here, by clocks that may disagree
+  default void replicated(Duration transit) {}
 
   /// What one publisher has accepted, on its way to the other brokers.
   interface Offering {

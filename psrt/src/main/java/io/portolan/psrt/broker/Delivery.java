@@ -1,6 +1,13 @@
 package io.portolan.psrt.broker;
 
 import io.portolan.psrt.codec.FrameScanner;
+import io.portolan.psrt.codec.PsrtCodec;
+import io.portolan.psrt.message.PsrtMessage.Push;
+import io.portolan.psrt.message.PsrtMessage.Replica;
+import io.portolan.psrt.message.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +17,8 @@ import java.util.List;
 /// Nobody's permission to publish is asked: the broker where it was published has asked. It counts
 /// as sent, not as published.
 public final class Delivery {
+  private static final int FRAME_HEAD = 6;
+
   private final Broker broker;
   private final Publisher publisher;
   private final FrameScanner scanner;
@@ -47,6 +56,26 @@ public final class Delivery {
       found = scanner.next();
     }
     return found == FrameScanner.Found.END ? frames : -1;
+  }
+
+  /// Whether any session here wants to hear this topic.
+  public boolean isWanted(Topic topic) {
+    byte[] text = topic.text().getBytes(StandardCharsets.UTF_8);
+    return broker.subscriptions().match(text, 0, text.length).size() > 0;
+  }
+
+  /// Queues one message for whoever has subscribed its topic.
+  ///
+  /// @param topic without wildcards, not too deep, possibly empty
+  /// @param replica no larger, with the topic, than a publish may be
+  /// @param heard when it came, by [System#nanoTime]
+  /// @param now the time by the clock that goes with the others'
+  public void deliver(Topic topic, Replica replica, long heard, Instant now) {
+    byte[] frame =
+        PsrtCodec.write(new Push(replica.priority(), topic.text(), replica.body())).toArray();
+    int topicLength = frame.length - FRAME_HEAD - 1 - replica.body().size();
+    publisher.deliver(frame, 0, frame.length, 1, FRAME_HEAD, topicLength, heard);
+    broker.replicated(Duration.between(Instant.EPOCH.plusNanos(replica.published()), now));
   }
 
   /// Sends what is queued.

@@ -4,8 +4,10 @@ import io.portolan.psrt.broker.Access;
 import io.portolan.psrt.broker.Broker;
 import io.portolan.psrt.broker.ClientSession;
 import io.portolan.psrt.broker.Credentials;
+import io.portolan.psrt.broker.Delivery;
 import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.message.Topic;
 import io.portolan.psrt.session.PsrtServerSession;
 import io.portolan.psrt.session.ServerEvent;
 import io.portolan.psrt.session.ServerTerms;
@@ -42,6 +44,7 @@ final class ClientConnection implements Runnable, Watched {
   private @Nullable ClientSession client;
   private @Nullable DataSocket data;
   private @Nullable ControlReader reader;
+  private @Nullable Delivery delivery;
   private boolean over;
 
   private volatile boolean hungUp;
@@ -182,9 +185,34 @@ final class ClientConnection implements Runnable, Watched {
                 .publish(client().access(), priority, topic, body, true, System.nanoTime());
         steps.addAll(session.reply(reply, clock.instant()));
       }
+      case ServerEvent.ReplicateOffered(var topic) ->
+          steps.addAll(session.weigh(weigh(topic), clock.instant()));
+      case ServerEvent.ReplicaAsked(var topic, var replica) -> {
+        Delivery way = delivery();
+        way.deliver(topic, replica, System.nanoTime(), clock.instant());
+        way.flush();
+        steps.addAll(session.reply(ReplyCode.OK, clock.instant()));
+      }
       case ServerEvent.JoinAsked asked -> steps.addAll(join(asked));
       case ServerEvent.Ended _ -> over = true;
     }
+  }
+
+  private ReplyCode weigh(Topic topic) {
+    if (!client().access().isReplicator()) {
+      return ReplyCode.ACCESS_DENIED;
+    }
+    return delivery().isWanted(topic) ? ReplyCode.OK_WAITING : ReplyCode.NOT_REQUIRED;
+  }
+
+  /// Only other brokers need one.
+  private Delivery delivery() {
+    Delivery known = delivery;
+    if (known == null) {
+      known = broker.delivery();
+      delivery = known;
+    }
+    return known;
   }
 
   private ClientSession client() {
@@ -273,6 +301,11 @@ final class ClientConnection implements Runnable, Watched {
   /// answered.
   void close(String because) throws IOException, InterruptedException {
     perform(session.close(because));
+  }
+
+  /// Whether the client owes the second half of a replicated publish, and nothing else.
+  boolean isReplicating() {
+    return session.isReplicating();
   }
 
   boolean isOver() {

@@ -38,6 +38,7 @@ final class ControlReader {
   private final Intake intake;
   private final Publisher publisher;
   private final PsrtFramer framer;
+  private final PsrtFramer replicas;
   private final FrameScanner scanner;
   private final Lateness lateness;
   private final Replies replies;
@@ -63,6 +64,7 @@ final class ControlReader {
     this.isClustered = connection.broker().isClustered();
     PsrtLimits limits = connection.broker().settings().limits().messages();
     this.framer = new PsrtFramer(Context.OPERATION, limits);
+    this.replicas = new PsrtFramer(Context.REPLICA, limits);
     this.scanner =
         new FrameScanner(limits, Publisher.longestRun(connection.broker().settings().queue()));
   }
@@ -126,6 +128,9 @@ final class ControlReader {
 
   /// The size of a publish that has begun with the first bytes of a busy client.
   private int wantedAtStart() {
+    if (connection.isReplicating()) {
+      return 0;
+    }
     scanner.over(intake.chunk(), intake.from(), intake.to());
     return scanner.next() == FrameScanner.Found.PARTIAL ? scanner.wanted() : 0;
   }
@@ -133,6 +138,9 @@ final class ControlReader {
   /// Takes in whole operations, as many as there are.
   private void takeIn() throws IOException, InterruptedException {
     wanted = 0;
+    if (connection.isReplicating() && !operation(replicas)) {
+      return;
+    }
     scanner.over(intake.chunk(), intake.from(), intake.to());
     while (true) {
       switch (scanner.next()) {
@@ -154,6 +162,9 @@ final class ControlReader {
         }
         case OTHER -> {
           if (!operation()) {
+            return;
+          }
+          if (connection.isReplicating() && !operation(replicas)) {
             return;
           }
           scanner.over(intake.chunk(), intake.from(), intake.to());
@@ -220,9 +231,15 @@ final class ControlReader {
       intake.pass(intake.from() + 1);
       return true;
     }
+    return operation(framer);
+  }
+
+  /// Likewise, of which this framer knows the end.
+  private boolean operation(PsrtFramer its) throws IOException, InterruptedException {
+    int left = intake.to() - intake.from();
     int size;
     try {
-      size = framer.frame(Bytes.wrap(intake.chunk(), intake.from(), left));
+      size = left == 0 ? Framer.NOT_YET : its.frame(Bytes.wrap(intake.chunk(), intake.from(), left));
     } catch (MalformedException e) {
       close(e.getMessage());
       return false;

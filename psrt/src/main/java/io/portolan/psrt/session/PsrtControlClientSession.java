@@ -12,10 +12,13 @@ import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.PsrtMessage.Nop;
 import io.portolan.psrt.message.PsrtMessage.Operation;
 import io.portolan.psrt.message.PsrtMessage.Publish;
+import io.portolan.psrt.message.PsrtMessage.Replica;
+import io.portolan.psrt.message.PsrtMessage.Replicate;
 import io.portolan.psrt.message.PsrtMessage.Reply;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.PsrtMessage.Welcome;
 import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.message.Topic;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.MalformedException;
 import io.portolan.wire.session.Session;
@@ -27,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The client's side of a control socket.
 ///
@@ -76,6 +80,13 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
   private int pendingOfProgram;
   private boolean leaving;
 
+  /// Of the replicated publish that is offered; [Pending#OWN] if none is. Nothing may be said
+  /// behind an offer until it is answered for good.
+  private long offered = Pending.OWN;
+
+  /// Its second half, not said yet.
+  private @Nullable Replica replica;
+
   public PsrtControlClientSession(ClientTerms terms, Login login) {
     this.terms = terms;
     this.login = login;
@@ -86,9 +97,20 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
   /// Whether the window has room for one more operation.
   public boolean hasRoom() {
     return !leaving
+        && !isReplicating()
         && !(state instanceof State.Over)
         && pendingOfProgram < terms.operations()
         && pendingBytes < terms.bytes();
+  }
+
+  /// Whether the broker has let us in, and the conversation is not over.
+  public boolean isServing() {
+    return state instanceof State.Serving;
+  }
+
+  /// Whether nothing is unanswered, our own Nop included.
+  public boolean isQuiet() {
+    return pending.isEmpty();
   }
 
   /// How many operations were asked for so far: the number the next one gets.
@@ -139,11 +161,51 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
     return script.steps();
   }
 
+  /// Offers another broker a message, and says it if that wants it. It is done when
+  /// [ControlEvent.Answered] says OK or NOT_REQUIRED; until then the window has no room.
+  ///
+  /// @param topic in normal form
+  /// @throws IllegalArgumentException if it is larger than the limits allow
+  /// @throws IllegalStateException if the broker has not let us in yet, or the window has no room
+  public List<Step<ControlEvent>> replicate(Topic topic, Replica second, Instant now) {
+    if (state instanceof State.Over) {
+      return List.of();
+    }
+    if (!(state instanceof State.Serving)) {
+      throw new IllegalStateException("nobody can replicate before the login is taken");
+    }
+    if (second.body().size() > terms.limits().publish()) {
+      throw new IllegalArgumentException("a body of " + second.body().size() + " bytes");
+    }
+    Bytes bytes = encoded(new Replicate(topic.text()));
+    insistOnRoom();
+    var script = new Script<ControlEvent>();
+    pendingOfProgram++;
+    offered = asked;
+    replica = second;
+    say(new Pending(asked++, bytes.size()), bytes, now, script);
+    return script.steps();
+  }
+
+  /// Whether an offer to another broker is not answered for good.
+  public boolean isReplicating() {
+    return offered != Pending.OWN;
+  }
+
+  /// Whether the second half of what was offered last has been said, so that nobody knows what
+  /// became of it if the conversation ends without an answer.
+  public boolean hasSaidReplica() {
+    return isReplicating() && replica == null;
+  }
+
   /// Says farewell; the line is closed when all that was asked for is answered. After that nothing
-  /// can be asked.
+  /// can be asked. While a replication is under way nothing happens.
   public List<Step<ControlEvent>> bye(Instant now) {
     var script = new Script<ControlEvent>();
-    if (state instanceof State.Unopened || state instanceof State.Over || leaving) {
+    if (state instanceof State.Unopened
+        || state instanceof State.Over
+        || leaving
+        || isReplicating()) {
       return List.of();
     }
     leaving = true;
@@ -175,7 +237,7 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       case State.Greeting(var vigil) -> Optional.of(vigil.deadline());
       case State.LoggingIn(var vigil) -> Optional.of(vigil.deadline());
       case State.Serving(var lastSaid, var vigil) -> {
-        Instant ping = leaving ? Instant.MAX : lastSaid.plus(pause());
+        Instant ping = leaving || isReplicating() ? Instant.MAX : lastSaid.plus(pause());
         Instant answer = pending.isEmpty() ? Instant.MAX : vigil.deadline();
         yield Optional.of(ping.isBefore(answer) ? ping : answer);
       }
@@ -244,10 +306,23 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       leave("an answer to nothing", script);
       return;
     }
-    if (code == ReplyCode.OK_WAITING || code == ReplyCode.NOT_REQUIRED) {
+    boolean toOffer = isReplicating() && answered.number() == offered;
+    Replica second = toOffer ? replica : null;
+    if (code == ReplyCode.OK_WAITING && second != null) {
       pending.addFirst(answered);
-      leave("an answer that only replication gets", script);
+      replica = null;
+      script.say(second);
       return;
+    }
+    boolean isOfReplication = code == ReplyCode.OK_WAITING || code == ReplyCode.NOT_REQUIRED;
+    if ((isOfReplication && second == null) || (code == ReplyCode.OK && second != null)) {
+      pending.addFirst(answered);
+      leave("an answer that does not belong here: " + code.sentence(), script);
+      return;
+    }
+    if (toOffer) {
+      offered = Pending.OWN;
+      replica = null;
     }
     pendingBytes -= answered.size();
     if (answered.number() != Pending.OWN) {
@@ -268,7 +343,7 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
         if (!pending.isEmpty()) {
           leaveIfOver(vigil, now, "no answer", script);
         }
-        if (!(state instanceof State.Over) && !leaving && !now.isBefore(lastSaid.plus(pause()))) {
+        if (!(state instanceof State.Over) && !leaving && !isReplicating() && !now.isBefore(lastSaid.plus(pause()))) {
           say(new Pending(Pending.OWN, 1), PsrtCodec.write(new Nop()), now, script);
         }
       }

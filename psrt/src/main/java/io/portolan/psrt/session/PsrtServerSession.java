@@ -9,6 +9,7 @@ import io.portolan.psrt.message.PsrtMessage.Greeting;
 import io.portolan.psrt.message.PsrtMessage.Join;
 import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.PsrtMessage.Operation;
+import io.portolan.psrt.message.PsrtMessage.Replica;
 import io.portolan.psrt.message.PsrtMessage.Reply;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.PsrtMessage.Welcome;
@@ -143,6 +144,31 @@ public final class PsrtServerSession implements Session<ServerEvent> {
     return script.steps();
   }
 
+  /// Whether the replicated publish is wanted that was asked about. Nothing happens if the
+  /// conversation is over.
+  ///
+  /// @param code OK_WAITING, after which the peer says it; or NOT_REQUIRED, or ACCESS_DENIED
+  public List<Step<ServerEvent>> weigh(ReplyCode code, Instant now) {
+    var script = new Script<ServerEvent>();
+    var weighing = asked(ServerState.Weighing.class);
+    if (weighing != null) {
+      script.say(new Reply(code));
+      if (code == ReplyCode.OK_WAITING) {
+        stream.expect(Context.REPLICA);
+        state = new ServerState.Replicating(weighing.topic(), patience(now));
+        proceed(now, script);
+      } else {
+        serve(now, script);
+      }
+    }
+    return script.steps();
+  }
+
+  /// Whether what comes next is no operation but the second half of a replicated publish.
+  public boolean isReplicating() {
+    return state instanceof ServerState.Replicating;
+  }
+
   /// Says pushes, as they go over the wire, on a joined data socket; nothing if it is over.
   public List<Step<ServerEvent>> push(Bytes pushes, Instant now) {
     var script = new Script<ServerEvent>();
@@ -211,7 +237,9 @@ public final class PsrtServerSession implements Session<ServerEvent> {
 
   /// An operation of which a part has arrived is watched.
   private void watch(Instant now) {
-    if (state instanceof ServerState.Serving && progress == null && stream.unread() > 0) {
+    boolean isAwaiting =
+        state instanceof ServerState.Serving || state instanceof ServerState.Replicating;
+    if (isAwaiting && progress == null && stream.unread() > 0) {
       progress = new Progress(terms.timeouts(), stream.unread(), now);
     }
   }
@@ -229,6 +257,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
         script.tell(new ServerEvent.JoinAsked(token, timeout));
       }
       case Operation operation -> perform(operation, now, script);
+      case Replica replica -> replicated(replica, now, script);
       case PsrtMessage other -> throw new IllegalStateException("not of a client: " + other);
     }
   }
@@ -291,10 +320,34 @@ public final class PsrtServerSession implements Session<ServerEvent> {
           change(topics, ServerEvent.SubscribeAsked::new, now, script);
       case PsrtMessage.Unsubscribe(var topics) ->
           change(topics, ServerEvent.UnsubscribeAsked::new, now, script);
-      case PsrtMessage.Replicate _ -> leave("wants to replicate", script);
+      case PsrtMessage.Replicate(var said) -> offered(said, now, script);
       case PsrtMessage.Bye() -> {
         script.say(new Reply(ReplyCode.OK));
         leave("said bye", script);
+      }
+    }
+  }
+
+  /// A topic that no publish here could have is an error, and the peer goes on.
+  private void offered(String said, Instant now, Script<ServerEvent> script) {
+    Topic topic = Topic.of(said);
+    if (!topic.text().equals(said) || topic.hasWildcard() || isTooDeep(topic)) {
+      done(ReplyCode.ERROR, now, script);
+    } else {
+      state = new ServerState.Weighing(topic);
+      script.tell(new ServerEvent.ReplicateOffered(topic));
+    }
+  }
+
+  private void replicated(Replica replica, Instant now, Script<ServerEvent> script) {
+    if (state instanceof ServerState.Replicating(var topic, _)) {
+      long pushed = Bytes.ofText(topic.text()).size() + 1L + replica.body().size();
+      if (pushed > terms.limits().publish()) {
+        done(ReplyCode.ERROR, now, script);
+        stream.expect(Context.OPERATION);
+      } else {
+        state = new ServerState.Asking(ReplyCode.OK);
+        script.tell(new ServerEvent.ReplicaAsked(topic, replica));
       }
     }
   }
@@ -360,6 +413,14 @@ public final class PsrtServerSession implements Session<ServerEvent> {
           leave("no operation", script);
         }
       }
+      case ServerState.Replicating(_, var deadline) -> {
+        String complaint = progress == null ? "" : progress.complaint(now);
+        if (!complaint.isEmpty()) {
+          leave(complaint, script);
+        } else if (progress == null) {
+          leaveAfter(deadline, now, "no replica", script);
+        }
+      }
       case ServerState.Pushing(var interval, var lastSaid) -> {
         if (!now.isBefore(lastSaid.plus(interval))) {
           script.say(new PsrtMessage.Beacon());
@@ -369,6 +430,7 @@ public final class PsrtServerSession implements Session<ServerEvent> {
       case ServerState.Unopened(),
           ServerState.Deciding(),
           ServerState.Asking _,
+          ServerState.Weighing _,
           ServerState.Matching _,
           ServerState.Over() -> {}
     }

@@ -1,6 +1,7 @@
 package io.portolan.psrt.session;
 
 import io.portolan.psrt.message.PsrtMessage.Login;
+import io.portolan.psrt.message.PsrtMessage.Replica;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.Topic;
 import io.portolan.wire.Bytes;
@@ -21,6 +22,17 @@ public sealed interface ServerEvent {
   /// @param priority 0 to 255
   /// @param topic not too deep, without wildcards, possibly empty
   record PublishAsked(int priority, Topic topic, Bytes body) implements ServerEvent {}
+
+  /// Another broker has a message of this topic: may it hand it on, and does anybody here want it?
+  /// [PsrtServerSession#weigh].
+  ///
+  /// @param topic not too deep, without wildcards, possibly empty
+  record ReplicateOffered(Topic topic) implements ServerEvent {}
+
+  /// Pass this message of another broker on to those who are here: [PsrtServerSession#reply].
+  ///
+  /// @param topic as it was offered
+  record ReplicaAsked(Topic topic, Replica replica) implements ServerEvent {}
 
   /// Subscribe to these in order, up to the first that is not allowed: [PsrtServerSession#reply].
   ///

@@ -2,6 +2,7 @@ package io.portolan.psrt.session;
 
 import io.portolan.psrt.message.Channel;
 import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.message.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +30,12 @@ sealed interface ServerState {
   ///     behind those the program is asked for
   record Asking(ReplyCode otherwise) implements ServerState {}
 
+  /// The program is asked whether somebody wants a replicated publish.
+  record Weighing(Topic topic) implements ServerState {}
+
+  /// Somebody does, and the rest of it is due.
+  record Replicating(Topic topic, Instant due) implements ServerState {}
+
   record Joining(Instant due) implements ServerState {}
 
   /// The program is asked about the join.
@@ -42,20 +49,29 @@ sealed interface ServerState {
   /// Whether what the client says is taken as it comes.
   default boolean isListening() {
     return switch (this) {
-      case Greeted _, LoggingIn _, Joining _, Serving _ -> true;
-      case Unopened(), Securing _, Deciding(), Asking _, Matching _, Pushing _, Over() -> false;
+      case Greeted _, LoggingIn _, Joining _, Serving _, Replicating _ -> true;
+      case Unopened(),
+          Securing _,
+          Deciding(),
+          Asking _,
+          Weighing _,
+          Matching _,
+          Pushing _,
+          Over() ->
+          false;
     };
   }
 
   /// Whether the program owes an answer.
   default boolean isWaiting() {
     return switch (this) {
-      case Deciding(), Asking _, Matching _ -> true;
+      case Deciding(), Asking _, Weighing _, Matching _ -> true;
       case Unopened(),
           Greeted _,
           Securing _,
           LoggingIn _,
           Serving _,
+          Replicating _,
           Joining _,
           Pushing _,
           Over() ->
@@ -70,9 +86,11 @@ sealed interface ServerState {
       case Securing(_, var due) -> Optional.of(due);
       case LoggingIn(var due) -> Optional.of(due);
       case Joining(var due) -> Optional.of(due);
+      case Replicating(_, var due) -> Optional.of(due);
       case Serving(var idle) -> Optional.of(idle.deadline());
       case Pushing(var interval, var lastSaid) -> Optional.of(lastSaid.plus(interval));
-      case Unopened(), Deciding(), Asking _, Matching _, Over() -> Optional.empty();
+      case Unopened(), Deciding(), Asking _, Weighing _, Matching _, Over() ->
+          Optional.empty();
     };
   }
 }

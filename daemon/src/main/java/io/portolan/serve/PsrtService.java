@@ -5,6 +5,8 @@ import io.portolan.psrt.broker.Authenticator;
 import io.portolan.psrt.broker.Broker;
 import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.cluster.ClusterSettings;
+import io.portolan.psrt.cluster.Mesh;
+import io.portolan.psrt.cluster.MeshSettings;
 import io.portolan.psrt.cluster.NatsCluster;
 import io.portolan.psrt.config.Everybody;
 import io.portolan.psrt.config.FileAuthenticator;
@@ -48,6 +50,7 @@ public final class PsrtService implements Service {
 
   private @Nullable ClusterSettings joins;
   private @Nullable NatsCluster cluster;
+  private @Nullable Mesh mesh;
   private @Nullable FileAuthenticator files;
   private @Nullable TlsMaterial tls;
   private @Nullable PsrtServer server;
@@ -123,12 +126,18 @@ public final class PsrtService implements Service {
     var settings = configuration == null ? BrokerSettings.DEFAULT : configuration.brokerSettings();
     NatsCluster others = cluster(settings);
     cluster = others;
-    var broker = new Broker(settings, authenticator, clock.instant(), others);
+    Mesh neighbours = others == null ? mesh(settings) : null;
+    mesh = neighbours;
+    var broker =
+        new Broker(settings, authenticator, clock.instant(), others == null ? neighbours : others);
     PsrtServer opened = openServer(broker);
     server = opened;
     openMqtt(broker);
     if (others != null) {
       others.open(broker);
+    }
+    if (neighbours != null) {
+      neighbours.open();
     }
     openPage(broker, authenticator);
     writePidFile();
@@ -151,6 +160,11 @@ public final class PsrtService implements Service {
       wanted = configuration.clusterSettings(identity.host());
     }
     return wanted == null ? null : new NatsCluster(wanted, settings.limits().messages(), clock);
+  }
+
+  private @Nullable Mesh mesh(BrokerSettings settings) throws IOException {
+    MeshSettings wanted = configuration == null ? null : configuration.own().mesh();
+    return wanted == null ? null : new Mesh(wanted, settings.limits().messages(), clock);
   }
 
   private PsrtServer openServer(Broker broker) throws IOException {
@@ -332,6 +346,9 @@ public final class PsrtService implements Service {
     }
     if (cluster != null) {
       cluster.close();
+    }
+    if (mesh != null) {
+      mesh.close();
     }
     if (files != null) {
       files.close();

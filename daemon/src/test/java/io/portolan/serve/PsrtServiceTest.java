@@ -163,7 +163,7 @@ final class PsrtServiceTest {
     try (var service = configured("  password_file: passwords\ncluster: {config: x}\n")) {
       service.open();
       assertEquals(2, log.size(), log.toString());
-      assertTrue(log.get(0).endsWith("cluster.config is ignored: psrtd's cluster is not spoken"));
+      assertTrue(log.get(0).contains("cluster.config is ignored: its format is not public"));
       assertTrue(log.get(1).contains("passwords:1: ignored: "), log.toString());
     }
   }

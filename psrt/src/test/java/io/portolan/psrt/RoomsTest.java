@@ -48,6 +48,7 @@ class RoomsTest {
         "psrt.session",
         "psrt.broker",
         "psrt.mqtt",
+        "psrt.client",
         "psrt.cluster",
         "psrt.server");
   }

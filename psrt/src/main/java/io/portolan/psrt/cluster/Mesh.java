@@ -141,8 +141,7 @@ public final class Mesh implements Cluster, Closeable {
     @Override
     public void offer(
         byte[] chunk, int offset, int length, int count, int topicOffset, int topicLength) {
-      var topic =
-          new Topic(new String(chunk, topicOffset, topicLength, StandardCharsets.UTF_8));
+      var topic = new Topic(new String(chunk, topicOffset, topicLength, StandardCharsets.UTF_8));
       long published = ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
       byte[] frames = Arrays.copyOfRange(chunk, offset, offset + length);
       Bytes run = Bytes.wrap(frames);

@@ -104,9 +104,7 @@ final class Replicator implements Runnable {
 
   private TlsMaterial trusted() throws IOException {
     var authorities = neighbour.authorities();
-    return authorities == null
-        ? TlsMaterial.trustingSystem()
-        : TlsMaterial.trusting(authorities);
+    return authorities == null ? TlsMaterial.trustingSystem() : TlsMaterial.trusting(authorities);
   }
 
   /// What waits.

@@ -1,9 +1,14 @@
 package io.portolan.psrt.config;
 
+import io.portolan.psrt.client.Backoff;
+import io.portolan.psrt.client.BrokerAddress;
 import io.portolan.psrt.cluster.Acknowledgement;
 import io.portolan.psrt.cluster.ClusterSettings;
+import io.portolan.psrt.cluster.MeshSettings;
 import io.portolan.psrt.config.PsrtdConfiguration.Cluster;
+import io.portolan.psrt.message.PsrtMessage.Login;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +17,31 @@ import org.jspecify.annotations.Nullable;
 final class ClusterReader {
   private static final int MOST = 1 << 30;
 
+  private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
+
   private final @Nullable Setting section;
+  private @Nullable MeshSettings mesh;
 
   /// @param section null if it is not there
   ClusterReader(@Nullable Setting section) {
     this.section = section;
   }
 
-  /// What is configured; null if there is nothing.
+  /// The mesh, where one was [read][#read()] and no other cluster; null if there is none.
+  @Nullable MeshSettings mesh() {
+    return mesh;
+  }
+
+  /// What is configured; null if there is nothing, or a mesh.
   @Nullable Cluster read() {
     Fields fields = section == null ? null : section.fields();
     if (fields == null) {
+      return null;
+    }
+    Setting neighbours = fields.find("mesh");
+    if (neighbours != null) {
+      mesh = mesh(neighbours, fields);
+      fields.refuseOthers();
       return null;
     }
     Setting node = fields.find("node");
@@ -43,6 +62,61 @@ final class ClusterReader {
             limits(fields));
     fields.refuseOthers();
     return cluster;
+  }
+
+  private static @Nullable MeshSettings mesh(Setting setting, Fields fields) {
+    Setting url = fields.find("url");
+    if (url != null) {
+      url.complain("there is a mesh beside it");
+    }
+    var neighbours = new ArrayList<MeshSettings.Neighbour>();
+    List<Setting> items = setting.items();
+    if (items == null) {
+      return null;
+    }
+    for (Setting each : items) {
+      Fields its = each.fields();
+      MeshSettings.Neighbour neighbour = its == null ? null : neighbour(each, its);
+      if (neighbour != null) {
+        neighbours.add(neighbour);
+      }
+    }
+    if (neighbours.size() < items.size()) {
+      return null;
+    }
+    long waiting = PsrtdConfigurationReader.size(fields.find("waiting"), MeshSettings.WAITING);
+    try {
+      return new MeshSettings(neighbours, waiting, Backoff.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      setting.complain(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static MeshSettings.@Nullable Neighbour neighbour(Setting setting, Fields fields) {
+    Setting path = fields.require("path");
+    Setting user = fields.find("user");
+    Setting password = fields.find("password");
+    Setting timeout = fields.find("timeout");
+    var login = new Login(user == null ? "" : user.text(), password == null ? "" : password.text());
+    Duration patience =
+        timeout == null ? MeshSettings.Neighbour.TIMEOUT : timeout.seconds(MOST_TIMEOUT);
+    boolean tls = fields.flag("tls", false);
+    Path authorities = fields.path("tls_ca");
+    fields.refuseOthers();
+    BrokerAddress address =
+        path == null
+            ? null
+            : path.read(new Setting.Text(path.text(), path.place()), BrokerAddress::parse);
+    if (address == null) {
+      return null;
+    }
+    try {
+      return new MeshSettings.Neighbour(address, login, patience, tls, authorities);
+    } catch (IllegalArgumentException e) {
+      setting.complain(String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private static List<String> servers(@Nullable Setting setting) {

@@ -7,6 +7,7 @@ import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
 import io.portolan.psrt.cluster.Acknowledgement;
 import io.portolan.psrt.cluster.ClusterSettings;
+import io.portolan.psrt.cluster.MeshSettings;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.mqtt.MqttSettings;
 import io.portolan.psrt.server.ServerSettings;
@@ -183,7 +184,8 @@ public record PsrtdConfiguration(
   /// @param loginsInFlight `logins_in_flight`
   /// @param datagramPasswords `udp_passwords`: whether datagrams may carry passwords in the clear
   /// @param mqtt `mqtt`
-  /// @param cluster `cluster`, null if there is none
+  /// @param cluster `cluster` with an `url`, null if there is none
+  /// @param mesh `cluster` with a `mesh`, null if there is none
   public record Own(
       SlowConsumerPolicy policy,
       long queueBytes,
@@ -198,7 +200,8 @@ public record PsrtdConfiguration(
       int loginsInFlight,
       boolean datagramPasswords,
       Mqtt mqtt,
-      @Nullable Cluster cluster) {}
+      @Nullable Cluster cluster,
+      @Nullable MeshSettings mesh) {}
 
   /// `cluster:` of our own settings.
   ///

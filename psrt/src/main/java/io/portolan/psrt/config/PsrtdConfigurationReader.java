@@ -3,6 +3,7 @@ package io.portolan.psrt.config;
 import io.portolan.psrt.broker.BrokerLimits;
 import io.portolan.psrt.broker.QueueLimits;
 import io.portolan.psrt.broker.SlowConsumerPolicy;
+import io.portolan.psrt.cluster.MeshSettings;
 import io.portolan.psrt.config.PsrtdConfiguration.Auth;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
 import io.portolan.psrt.config.PsrtdConfiguration.Cluster;
@@ -72,8 +73,8 @@ public final class PsrtdConfigurationReader {
     Proto itsProto = proto(proto);
     Auth itsAuth = auth(auth);
     Mqtt mqtt = mqtt(own.section("mqtt"), itsProto.certificate() != null);
-    Cluster cluster = new ClusterReader(own.find("cluster")).read();
-    Own ours = own(own, itsServer.limits().publish(), mqtt, cluster);
+    var cluster = new ClusterReader(own.find("cluster"));
+    Own ours = own(own, itsServer.limits().publish(), mqtt, cluster.read(), cluster.mesh());
     cluster(root.section("cluster"));
     for (Fields fields : List.of(root, server, proto, auth, own)) {
       fields.refuseOthers();
@@ -186,7 +187,12 @@ public final class PsrtdConfigurationReader {
   }
 
   /// @param largest message there may be, in bytes
-  private static Own own(Fields fields, int largest, Mqtt mqtt, @Nullable Cluster cluster) {
+  private static Own own(
+      Fields fields,
+      int largest,
+      Mqtt mqtt,
+      @Nullable Cluster cluster,
+      @Nullable MeshSettings mesh) {
     var queue = QueueLimits.DEFAULT;
     var broker = BrokerLimits.DEFAULT;
     var server = ServerSettings.loopback();
@@ -210,7 +216,8 @@ public final class PsrtdConfigurationReader {
         fields.integer("logins_in_flight", 1, MOST, server.loginsInFlight()),
         fields.flag("udp_passwords", server.datagramPasswords()),
         mqtt,
-        cluster);
+        cluster,
+        mesh);
   }
 
   private static Mqtt mqtt(Fields fields, boolean isCertified) {
@@ -237,7 +244,9 @@ public final class PsrtdConfigurationReader {
   }
 
   private void cluster(Fields fields) {
-    ignore(fields.find("config"), "psrtd's cluster is not spoken");
+    ignore(
+        fields.find("config"),
+        "its format is not public (name the neighbours in portolan.cluster.mesh)");
     fields.refuseOthers();
   }
 

@@ -109,6 +109,17 @@ record Setting(String name, Place key, Node value, Path file, Problems problems)
     return List.copyOf(texts);
   }
 
+  /// The list it is, each under this name; a complaint and null if it is none.
+  @Nullable List<Setting> items() {
+    if (!(value instanceof SequenceNode list)) {
+      complain("expected a list, found " + YamlFile.kind(value));
+      return null;
+    }
+    return list.getValue().stream()
+        .map(node -> new Setting(name, YamlFile.place(file, node), node, file, problems))
+        .toList();
+  }
+
   /// The map it is; a complaint and null if it is none.
   @Nullable Fields fields() {
     if (value instanceof MappingNode map) {

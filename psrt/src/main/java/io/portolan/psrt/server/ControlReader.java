@@ -239,7 +239,8 @@ final class ControlReader {
     int left = intake.to() - intake.from();
     int size;
     try {
-      size = left == 0 ? Framer.NOT_YET : its.frame(Bytes.wrap(intake.chunk(), intake.from(), left));
+      size =
+          left == 0 ? Framer.NOT_YET : its.frame(Bytes.wrap(intake.chunk(), intake.from(), left));
     } catch (MalformedException e) {
       close(e.getMessage());
       return false;

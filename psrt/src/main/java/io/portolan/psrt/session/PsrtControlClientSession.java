@@ -343,7 +343,10 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
         if (!pending.isEmpty()) {
           leaveIfOver(vigil, now, "no answer", script);
         }
-        if (!(state instanceof State.Over) && !leaving && !isReplicating() && !now.isBefore(lastSaid.plus(pause()))) {
+        if (!(state instanceof State.Over)
+            && !leaving
+            && !isReplicating()
+            && !now.isBefore(lastSaid.plus(pause()))) {
           say(new Pending(Pending.OWN, 1), PsrtCodec.write(new Nop()), now, script);
         }
       }

@@ -89,8 +89,7 @@ sealed interface ServerState {
       case Replicating(_, var due) -> Optional.of(due);
       case Serving(var idle) -> Optional.of(idle.deadline());
       case Pushing(var interval, var lastSaid) -> Optional.of(lastSaid.plus(interval));
-      case Unopened(), Deciding(), Asking _, Weighing _, Matching _, Over() ->
-          Optional.empty();
+      case Unopened(), Deciding(), Asking _, Weighing _, Matching _, Over() -> Optional.empty();
     };
   }
 }

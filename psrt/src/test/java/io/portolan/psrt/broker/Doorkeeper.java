@@ -23,7 +23,8 @@ public final class Doorkeeper implements Authenticator {
   private record Entry(String password, Access access) {}
 
   /// What masks allow.
-  private record Masks(String login, List<Filter> publish, List<Filter> subscribe)
+  private record Masks(
+      String login, List<Filter> publish, List<Filter> subscribe, boolean isReplicator)
       implements Access {
     @Override
     public boolean mayPublish(Topic topic) {
@@ -37,11 +38,6 @@ public final class Doorkeeper implements Authenticator {
 
     @Override
     public boolean isAdmin() {
-      return false;
-    }
-
-    @Override
-    public boolean isReplicator() {
       return false;
     }
   }
@@ -61,8 +57,14 @@ public final class Doorkeeper implements Authenticator {
 
   /// Lets a login in, or changes what it may do.
   public Doorkeeper with(String login, String password, String publish, String subscribe) {
-    var access = new Masks(login, masks(publish), masks(subscribe));
+    var access = new Masks(login, masks(publish), masks(subscribe), false);
     entries.put(login, new Entry(password, access));
+    return this;
+  }
+
+  /// Lets another broker in, which may do nothing but replicate.
+  public Doorkeeper withReplicator(String login, String password) {
+    entries.put(login, new Entry(password, new Masks(login, List.of(), List.of(), true)));
     return this;
   }
 

@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.portolan.psrt.client.Backoff;
+import io.portolan.psrt.client.BrokerAddress.Host;
+import io.portolan.psrt.client.BrokerAddress.SocketFile;
 import io.portolan.psrt.cluster.Acknowledgement;
 import io.portolan.psrt.cluster.ClusterSettings;
+import io.portolan.psrt.cluster.MeshSettings;
+import io.portolan.psrt.cluster.MeshSettings.Neighbour;
+import io.portolan.psrt.message.PsrtMessage.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +61,43 @@ class ClusterReaderTest {
   }
 
   @Test
+  void aMeshIsAListOfNeighbours() throws IOException {
+    var configuration =
+        read(
+            """
+              cluster:
+                waiting: 1MiB
+                mesh:
+                  - {path: 'north:2874', user: south, password: s3cret, timeout: 2.5}
+                  - path: east.plant
+                    tls: true
+                    tls_ca: ca.pem
+                  - {path: /run/west.sock}
+            """);
+
+    assertEquals(
+        new MeshSettings(
+            List.of(
+                new Neighbour(
+                    new Host("north", 2874),
+                    new Login("south", "s3cret"),
+                    Duration.ofMillis(2500),
+                    false,
+                    null),
+                new Neighbour(
+                    new Host("east.plant", 2873),
+                    Login.ANONYMOUS,
+                    Duration.ofSeconds(5),
+                    true,
+                    folder.resolve("ca.pem")),
+                Neighbour.of(new SocketFile(Path.of("/run/west.sock")), Login.ANONYMOUS)),
+            1 << 20,
+            Backoff.DEFAULT),
+        configuration.own().mesh());
+    assertNull(configuration.clusterSettings("host"), "it is one or the other");
+  }
+
+  @Test
   void withoutTheSectionThereIsNoCluster() throws IOException {
     assertNull(read("  sessions: 5\n").clusterSettings("host"));
   }
@@ -79,6 +123,15 @@ class ClusterReaderTest {
             + " node?)",
         "{url: 'nats://h', replicas: 9} | 14:40: portolan.cluster.replicas: expected 1 to 5,"
             + " found 9",
+        "{mesh: []} | 14:19: portolan.cluster.mesh: 0 neighbours, 16777216 bytes to wait",
+        "{mesh: north} | 14:19: portolan.cluster.mesh: expected a list, found \"north\"",
+        "{mesh: [{path: n}, {path: n}]} | 14:19: portolan.cluster.mesh: n:2873 twice",
+        "{mesh: [{path: n}, {user: me}]} | 14:31: portolan.cluster.mesh.path is missing",
+        "{mesh: [{path: n, login: me}]} | 14:30: unknown key portolan.cluster.mesh.login",
+        "{mesh: [{path: n}, {path: n.sock, tls: true}]} | 14:31: portolan.cluster.mesh: no TLS over"
+            + " a UNIX socket: n.sock",
+        "{mesh: [{path: n}], url: 'nats://h'} | 14:37: portolan.cluster.url: there is a mesh"
+            + " beside it",
         "true | 14:12: portolan.cluster: expected a map, found \"true\"",
       })
   void saysWhatIsWrongAndWhere(String cluster, String complaint) {

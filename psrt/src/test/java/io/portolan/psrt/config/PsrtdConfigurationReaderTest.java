@@ -247,7 +247,8 @@ final class PsrtdConfigurationReaderTest {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     Duration.ofHours(4),
-                    3))),
+                    3)),
+            null),
         own);
   }
 

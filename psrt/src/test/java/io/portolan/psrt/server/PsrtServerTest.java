@@ -136,7 +136,7 @@ class PsrtServerTest {
       strings = {
         "05", "e0", "017f04000000 2b006869", "017f05000000 61236200 68", "017f020000000061",
         "017f020000006161", "017f03000000c32800", "017f00000000", "017fffffffff", "017fe1c81000",
-        "0202000000c328", "02ffffffff", "0302000000c328", "03ffffffff", "1103000000612f62",
+        "0202000000c328", "02ffffffff", "0302000000c328", "03ffffffff", "1141420f00",
         "7f", "10", "12"
       })
   void whatIsNotUnderstoodClosesWithoutAByte(String hex) {

@@ -130,6 +130,8 @@ final class Answering implements Session<ServerEvent> {
         subscribed = false;
         yield session.reply(ReplyCode.OK, now);
       }
+      case ServerEvent.ReplicateOffered _ -> session.weigh(ReplyCode.OK_WAITING, now);
+      case ServerEvent.ReplicaAsked _ -> session.reply(ReplyCode.OK, now);
       case ServerEvent.Ended _ -> List.of();
     };
   }

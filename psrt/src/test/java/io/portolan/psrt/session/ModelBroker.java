@@ -198,6 +198,8 @@ final class ModelBroker {
             filters.forEach(filter -> line.filters.remove(Filter.of(filter.text())));
             yield session.reply(ReplyCode.OK, now);
           }
+          case ServerEvent.ReplicateOffered _, ServerEvent.ReplicaAsked _ ->
+              session.close("no cluster");
           case ServerEvent.JoinAsked(var token, _) -> {
             var control =
                 lines.values().stream().filter(l -> token.equals(l.token) && !l.closed).findFirst();

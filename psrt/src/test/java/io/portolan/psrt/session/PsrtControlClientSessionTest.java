@@ -12,9 +12,11 @@ import io.portolan.psrt.message.PsrtMessage.Login;
 import io.portolan.psrt.message.PsrtMessage.Nop;
 import io.portolan.psrt.message.PsrtMessage.Operation;
 import io.portolan.psrt.message.PsrtMessage.Publish;
+import io.portolan.psrt.message.PsrtMessage.Replica;
 import io.portolan.psrt.message.PsrtMessage.Subscribe;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.ReplyCode;
+import io.portolan.psrt.message.Topic;
 import io.portolan.wire.Bytes;
 import io.portolan.wire.session.Signal;
 import io.portolan.wire.session.Step;
@@ -66,6 +68,60 @@ class PsrtControlClientSessionTest {
     played.said();
     played.hears(TOKEN.value().concat(Bytes.EMPTY));
     assertEquals(HI_HEX + "00", played.said());
+  }
+
+  private static Played<PsrtControlClientSession, ControlEvent> offering() {
+    var played = played(TERMS).hears("eeaa0100").hears(TOKEN.value());
+    played.said();
+    played.told();
+    var replica = new Replica(0x7F, 0x1122334455667788L, Bytes.ofText("hi"));
+    played.does((session, now) -> session.replicate(new Topic("a/b"), replica, now));
+    assertEquals("1103000000612f62", played.said());
+    assertFalse(played.session.hasRoom(), "nothing may stand between the two halves");
+    return played;
+  }
+
+  @Test
+  void whatAnotherBrokerWantsItIsSaid() {
+    var played = offering().hears("02");
+    assertEquals("7f88776655443322110200000068" + "69", played.said());
+    assertEquals(List.of(), played.told());
+    assertTrue(played.session.hasSaidReplica());
+    played.hears("01");
+    assertEquals(List.of(new ControlEvent.Answered(0, ReplyCode.OK)), played.told());
+    assertFalse(played.session.isReplicating());
+    assertTrue(played.session.hasRoom());
+    assertEquals("00", played.waits(2000).said(), "and the line is kept alive");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e0", "fe", "ff"})
+  void whatAnotherBrokerDoesNotWantIsNotSaid(String reply) {
+    var played = offering().hears(reply);
+    assertEquals("", played.said());
+    var code = ReplyCode.of(Integer.parseInt(reply, 16)).orElseThrow();
+    assertEquals(List.of(new ControlEvent.Answered(0, code)), played.told());
+    assertFalse(played.session.isReplicating());
+    assertFalse(played.isClosed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"01", "0202", "02e0"})
+  void anAnswerThatDoesNotBelongToAnOfferEndsIt(String replies) {
+    var played = offering().hears(replies);
+    assertTrue(played.isClosed());
+    assertEquals(1, played.told().size(), "and it stays unanswered");
+    assertEquals(replies.startsWith("02"), played.session.hasSaidReplica());
+  }
+
+  @Test
+  void nothingIsSaidBehindAnOfferUntilItIsAnswered() {
+    var played = offering();
+    assertEquals("", played.waits(3999).said(), "no nop");
+    assertThrows(
+        IllegalStateException.class,
+        () -> played.does((session, now) -> session.ask(new Nop(), now)));
+    assertTrue(played.waits(1).isClosed(), "and the answer is due as any other");
   }
 
   @Test

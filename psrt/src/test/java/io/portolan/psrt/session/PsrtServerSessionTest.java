@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.psrt.codec.PsrtVectors;
 import io.portolan.psrt.message.PsrtMessage.Login;
+import io.portolan.psrt.message.PsrtMessage.Replica;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.message.Topic;
@@ -166,7 +167,8 @@ class PsrtServerSessionTest {
         "0202000000c328",
         "0302000000c328",
         "44", // no operation
-        "1103000000612f62", // replication
+        "11c9000000", // a replicated topic over the limit
+        "11 02000000 c328",
         "217f06000000612f62006869", // over UDP only
         "02", // then silence
       })
@@ -184,6 +186,70 @@ class PsrtServerSessionTest {
     assertEquals("ff", played.said(), "six are not");
     played.hears("017f0d0000002f2f612f622f632f2f642f650078");
     assertEquals(1, played.told().size(), "slashes that mean nothing do not count");
+  }
+
+  @Test
+  void aReplicatedPublishIsSaidWhenItIsWanted() {
+    var played = served();
+    played.hears("11 03000000 612f62");
+    assertEquals(List.of(new ServerEvent.ReplicateOffered(new Topic("a/b"))), played.told());
+    assertEquals("", played.said());
+    assertEquals(
+        "e0", played.does((s, now) -> s.weigh(ReplyCode.NOT_REQUIRED, now)).said(), "nobody");
+
+    played.hears("11 03000000 612f62").told();
+    assertEquals(
+        "fe", played.does((s, now) -> s.weigh(ReplyCode.ACCESS_DENIED, now)).said(), "by you not");
+
+    played.hears("11 03000000 612f62").told();
+    assertEquals("02", played.does((s, now) -> s.weigh(ReplyCode.OK_WAITING, now)).said());
+    assertTrue(played.session.isReplicating());
+    played.hears("7f 8877665544332211 02000000 6869 00");
+    assertEquals(
+        List.of(
+            new ServerEvent.ReplicaAsked(
+                new Topic("a/b"), new Replica(0x7F, 0x1122334455667788L, Bytes.ofText("hi")))),
+        played.told());
+    assertFalse(played.session.isReplicating());
+    assertEquals(
+        "0101", played.does((s, now) -> s.reply(ReplyCode.OK, now)).said(), "and the nop behind");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "11 04000000 2f612f62", // a slash in front
+        "11 05000000 612f2f6262", // two side by side
+        "11 03000000 612f2b", // a wildcard
+        "11 0b000000 612f622f632f642f652f66", // six levels
+      })
+  void whatNoPublishHereCouldHaveIsNotTakenFromOthersEither(String hex) {
+    var played = served();
+    assertEquals("ff01", played.hears(hex + "00").said(), "an error, and it goes on");
+    assertEquals(List.of(), played.told());
+  }
+
+  @Test
+  void whatWouldBeTooLargeForItsHearersIsNotTakenFromOthersEither() {
+    var played = served();
+    played.hears("11 03000000 612f62").told();
+    played.does((s, now) -> s.weigh(ReplyCode.OK_WAITING, now)).said();
+    played.hears(Bytes.ofHex("7f 0000000000000000 e8030000").concat(Bytes.wrap(new byte[1000])));
+    assertEquals("ff", played.said(), "topic, NUL and body are 1004 bytes, over 1000");
+    assertEquals("01", played.hears("00").said());
+    assertEquals(List.of(), played.told());
+  }
+
+  @Test
+  void aReplicaThatDoesNotComeIsNotWaitedForLong() {
+    var played = served();
+    played.hears("11 03000000 612f62").told();
+    played.does((s, now) -> s.weigh(ReplyCode.OK_WAITING, now)).said();
+    assertSilentEnd(played.waits(3000));
+    var stalled = served();
+    stalled.hears("11 03000000 612f62").told();
+    stalled.does((s, now) -> s.weigh(ReplyCode.OK_WAITING, now)).said();
+    assertSilentEnd(stalled.hears("7f 0000").waits(3000));
   }
 
   @Test

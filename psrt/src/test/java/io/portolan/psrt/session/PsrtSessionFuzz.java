@@ -101,6 +101,8 @@ class PsrtSessionFuzz {
                     switch (event) {
                       case ServerEvent.LoginAsked _ -> session.admit(TOKEN, now);
                       case ServerEvent.JoinAsked _ -> session.join(now);
+                      case ServerEvent.ReplicateOffered _ ->
+                          session.weigh(ReplyCode.OK_WAITING, now);
                       default -> session.reply(ReplyCode.OK, now);
                     });
           }

@@ -35,6 +35,6 @@
 /// - A datagram that is too large is an error; psrtd publishes what its buffer took of it.
 /// - Whether a filter may be subscribed is asked of its normal form.
 ///
-/// Replication between brokers has its messages and is read and explained; a session of ours
-/// closes on it, as the public psrtd does.
+/// Replication between brokers (PUBLISH_REPL), on which the public psrtd closes, is built from what
+/// is public of it; nobody has seen it with a psrtd that has its cluster.
 package io.portolan.psrt;

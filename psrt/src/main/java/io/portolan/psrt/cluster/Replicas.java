@@ -34,6 +34,8 @@ final class Replicas {
     this.most = most;
   }
 
+  /// Adds what there is room for.
+  ///
   /// @return how many of them were not taken
   int add(List<Parcel> batch) {
     int refused = 0;

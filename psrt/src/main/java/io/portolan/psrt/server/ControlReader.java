@@ -225,7 +225,6 @@ final class ControlReader {
   ///
   /// @return whether there was a whole one, and the conversation goes on
   private boolean operation() throws IOException, InterruptedException {
-    int left = intake.to() - intake.from();
     if (intake.chunk()[intake.from()] == NOP) {
       replies.add(ReplyCode.OK, 1);
       intake.pass(intake.from() + 1);

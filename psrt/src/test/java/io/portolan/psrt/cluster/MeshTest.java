@@ -185,7 +185,7 @@ class MeshTest {
       }
     }
     for (Node node : nodes) {
-      node.awaits(s -> s.sent() == 2 * each && s.received() == 2 * each);
+      node.awaits(s -> s.sent() == 2L * each && s.received() == 2L * each);
     }
     for (int n = 0; n < 3; n++) {
       clients.get(n).publishes("end/" + n, "");

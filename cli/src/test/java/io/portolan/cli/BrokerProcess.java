@@ -2,18 +2,23 @@ package io.portolan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// A broker in a process of its own, which is gone when this is closed.
+/// A broker in a process of its own, which is gone when this is closed, or after two minutes, so
+/// that nobody waits for ever for what it does not say.
 final class BrokerProcess implements Closeable {
+  private static final int LIFETIME_SECONDS = 120;
+
   final Process process;
   final String ready;
   private final BufferedReader err;
@@ -36,14 +41,46 @@ final class BrokerProcess implements Closeable {
     }
     this.process = builder.start();
     this.err = process.errorReader();
+    Thread.ofVirtual().name("broker's lifetime").start(this::endInTime);
     String line = process.inputReader().readLine();
     this.ready = line == null ? "" : line;
+  }
+
+  private void endInTime() {
+    try {
+      if (!process.waitFor(LIFETIME_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   int port(String kind) {
     var matcher = Pattern.compile(kind + "(?:=|\":\")127\\.0\\.0\\.1:(\\d+)").matcher(ready);
     assertTrue(matcher.find(), ready);
     return Integer.parseInt(matcher.group(1));
+  }
+
+  /// Sends HUP; where the system was told to ignore it (`nohup`) the test is skipped, for the
+  /// broker does so, too.
+  void hangUp() throws IOException, InterruptedException {
+    assumeFalse(isIgnored(1), "SIGHUP is ignored here, as below nohup");
+    signal("HUP");
+  }
+
+  private boolean isIgnored(int signal) throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        long mask = Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16);
+        return (mask >> (signal - 1) & 1) != 0;
+      }
+    }
+    return false;
   }
 
   void signal(String name) throws IOException, InterruptedException {

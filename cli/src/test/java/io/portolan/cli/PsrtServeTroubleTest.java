@@ -83,11 +83,11 @@ final class PsrtServeTroubleTest {
         var session = PsrtCaller.control(broker.port("tcp"));
         var again = PsrtCaller.control(broker.port("tcp"))) {
       assertEquals(32, session.login("test", "123").length);
-      broker.signal("HUP");
+      broker.hangUp();
       broker.awaitLog("psrt: reloaded");
       assertEquals(1, session.publish("open/a", "still in"));
       Files.writeString(folder.resolve("passwords"), "");
-      broker.signal("HUP");
+      broker.hangUp();
       broker.awaitLog("psrt: reloaded");
       assertEquals(-1, session.next());
       assertEquals(0, again.login("test", "123").length);

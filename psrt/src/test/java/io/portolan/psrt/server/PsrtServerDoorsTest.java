@@ -106,11 +106,7 @@ class PsrtServerDoorsTest {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /// A subscriber of everything, on a plain TCP address.
-  private Peer subscriber(SocketAddress address) {
-    return subscriber(address, "#");
-  }
-
+  /// A subscriber, on a plain TCP address.
   private Peer subscriber(SocketAddress address, String filter) {
     Peer control = keep(Peer.control(address, "", ""));
     Token token = control.token();

@@ -152,6 +152,9 @@ final class Replicator implements Runnable {
       line = null;
     }
     giveUp(session);
+    if (waiting.isClosed()) {
+      return;
+    }
     become(isRefused ? State.UNAVAILABLE : State.OFFLINE);
     if (failures++ > 0) {
       waiting.pause(backoff.delay(failures - 1, ThreadLocalRandom.current().nextDouble()));
@@ -315,10 +318,10 @@ final class Replicator implements Runnable {
       told = now;
       LOG.log(
           now == State.UNAVAILABLE ? Level.WARNING : Level.INFO,
-          "neighbour {0} is {1} {2}",
+          "neighbour {0} is {1}{2}",
           path(),
           now.word(),
-          because);
+          because.isEmpty() ? "" : ": " + because);
     }
   }
 

@@ -3,6 +3,7 @@ package io.portolan.chart;
 import io.portolan.chart.Port.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -56,6 +57,10 @@ final class RegistryTable {
   static final String ANY_TRANSPORT = "*";
   static final String NO_PORT = "-";
 
+  /// After how many look-ups of single ports an index of all of them pays: whoever has asked as
+  /// often is no short command and goes on asking.
+  private static final int OFTEN = 256;
+
   private static final int BEFORE_ALL = -1;
   private static final int AFTER_ALL = Port.LAST + 1;
 
@@ -63,6 +68,12 @@ final class RegistryTable {
   private final String date;
   private final Source source;
   private volatile @Nullable NameIndex names;
+
+  /// Where to start looking for the rows that cover a port, for each port; see [#OFTEN].
+  private volatile int @Nullable [] starts;
+
+  /// Racy: it does not matter at which look-up exactly the index is made.
+  private int asked;
 
   private RegistryTable(byte[] text, String date) {
     this.text = text;
@@ -190,10 +201,7 @@ final class RegistryTable {
   /// The rows that cover any port from `first` to `last`.
   private List<TableRow> overlapping(int first, int last) {
     var found = new ArrayList<TableRow>(4);
-    int at = seek(first + 1);
-    if (at > 0) {
-      at = reach(lineStart(at - 1), at);
-    }
+    int at = first == last ? startOf(first) : seekCovering(first);
     while (at < text.length && firstPort(at) <= last) {
       TableRow row = row(at);
       if (row.last() >= first) {
@@ -202,6 +210,39 @@ final class RegistryTable {
       at = row.end() + 1;
     }
     return found;
+  }
+
+  /// Where to start looking for rows that cover a port.
+  private int seekCovering(int port) {
+    int behind = seek(port + 1);
+    return behind > 0 ? reach(lineStart(behind - 1), behind) : behind;
+  }
+
+  /// The same, from the index if there is one.
+  private int startOf(int port) {
+    int[] known = starts;
+    if (known == null) {
+      if (++asked < OFTEN) {
+        return seekCovering(port);
+      }
+      known = index();
+      starts = known;
+    }
+    return known[port];
+  }
+
+  /// For each port the first row that covers it; the end of the text where none does.
+  private int[] index() {
+    var first = new int[Port.LAST + 1];
+    Arrays.fill(first, text.length);
+    for (int at = seek(0); at < text.length && firstPort(at) <= Port.LAST; ) {
+      TableRow row = row(at);
+      for (int port = row.first(); port <= row.last(); port++) {
+        first[port] = Math.min(first[port], at);
+      }
+      at = row.end() + 1;
+    }
+    return first;
   }
 
   /// Where to start looking for rows that cover the first port of the row at `at`.

@@ -153,10 +153,7 @@ final class MqttOutbox {
 
   private void send(MqttLine current, Order order) {
     try {
-      var _ =
-          current
-              .publish(order.message())
-              .whenComplete((_, trouble) -> done(order, trouble == null ? null : trouble));
+      var _ = current.publish(order.message()).whenComplete((_, trouble) -> done(order, trouble));
     } catch (RuntimeException e) {
       done(order, e);
     }

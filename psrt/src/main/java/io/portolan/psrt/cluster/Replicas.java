@@ -5,13 +5,15 @@ import io.portolan.psrt.message.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What waits for one neighbour, in order, bounded in bytes: what does not fit is not taken.
 final class Replicas {
+  /// The longest that anybody waits.
+  static final Duration LONG = Duration.ofHours(1);
+
   /// What a message costs beside its own bytes.
   private static final int AROUND = 128;
 
@@ -124,7 +126,4 @@ final class Replicas {
       lock.unlock();
     }
   }
-
-  /// The longest that anybody waits.
-  static final Duration LONG = Duration.ofNanos(TimeUnit.HOURS.toNanos(1));
 }

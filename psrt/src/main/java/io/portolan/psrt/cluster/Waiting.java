@@ -1,7 +1,6 @@
 package io.portolan.psrt.cluster;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +113,7 @@ final class Waiting {
       if (first != null) {
         bytes -= first.size();
         messages -= first.frames;
-        less.signal();
+        less.signalAll();
       }
       return first;
     } finally {
@@ -144,11 +143,16 @@ final class Waiting {
     }
   }
 
-  /// Waits until nothing waits any more.
+  /// Waits until nothing waits any more, at most so long.
   void drain(long nanos) throws InterruptedException {
-    long end = System.nanoTime() + nanos;
-    while (messages() > 0 && System.nanoTime() - end < 0) {
-      TimeUnit.MILLISECONDS.sleep(1);
+    long left = nanos;
+    lock.lock();
+    try {
+      while (!letters.isEmpty() && left > 0) {
+        left = less.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

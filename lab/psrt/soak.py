@@ -209,13 +209,24 @@ def is_malformed(chance):
                 frame(b"\x01\x7f", b"a/+\0x"),
                 frame(b"\x01\x7f", b"\0x"),
                 frame(b"\x01\x7f", b"no nul"),
-                b"\x11\x03\0\0\0a/b",
+                frame(b"\x11", b"\xc3\x28"),
                 b"\x77",
             ]
         )
     )
     assert line.recv(1) == b"", "answered"
     line.close()
+
+
+def is_no_replicator(chance):
+    """Offers as another broker would, which its access list does not allow; and stays."""
+    line, _ = control()
+    for _ in range(chance.randrange(1, 5)):
+        line.sendall(frame(b"\x11", b"soak/offered"))
+        assert hear(line, 1) == b"\xfe", "not denied"
+    line.sendall(b"\0")
+    assert hear(line, 1) == b"\x01"
+    leave(chance, line)
 
 
 def sends_datagrams(chance):
@@ -284,6 +295,7 @@ DEEDS = [
     stays_silent,
     has_a_wrong_password,
     is_malformed,
+    is_no_replicator,
     sends_datagrams,
     guesses_from_everywhere,
     speaks_mqtt,

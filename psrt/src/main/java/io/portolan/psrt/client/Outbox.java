@@ -70,6 +70,16 @@ final class Outbox {
     return order;
   }
 
+  /// What was sent and waits for its answer, in order.
+  List<Order> unanswered() {
+    return List.copyOf(unanswered);
+  }
+
+  /// Whose answer is due next.
+  Order firstUnanswered() {
+    return unanswered.element();
+  }
+
   /// An answer has come: this is the order it belongs to.
   Order answered() {
     Order order = unanswered.remove();

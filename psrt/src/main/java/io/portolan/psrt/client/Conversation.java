@@ -156,6 +156,9 @@ final class Conversation {
         changed.signalAll();
         return;
       }
+      if (suspicion.isOn(order) && outbox.isUnanswered()) {
+        return;
+      }
       try {
         if (suspicion.isOn(order)) {
           link.attempt(order);

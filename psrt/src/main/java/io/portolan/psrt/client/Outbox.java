@@ -29,6 +29,11 @@ final class Outbox {
     return waiting.isEmpty() && unanswered.isEmpty();
   }
 
+  /// Whether an answer is due.
+  boolean isUnanswered() {
+    return !unanswered.isEmpty();
+  }
+
   long unansweredBytes() {
     return unansweredBytes;
   }

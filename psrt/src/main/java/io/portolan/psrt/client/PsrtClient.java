@@ -94,7 +94,7 @@ public final class PsrtClient implements Closeable {
   /// A full store does what the settings say for a full buffer, where the oldest gives way only if
   /// it is not being sent. A message that the disk does not take fails at once with
   /// [NotSentException]. What the broker refuses later, or hangs up on, is told with
-  // [ClientEvent.Undelivered].
+  /// [ClientEvent.Undelivered].
   ///
   /// @param store open, for this client alone; closed by whoever opened it, after the client
   public static PsrtClient start(

@@ -8,34 +8,56 @@ import org.jspecify.annotations.Nullable;
 /// send for ever what no broker takes.
 ///
 /// A broker that is told a size above its limit hangs up without a word, which looks as if the line
-/// had been lost. So the largest publish that was unanswered when a line was lost is suspected.
-/// When that happens again it is tried out alone: its head is sent, and its body only if the broker
-/// is still there. Hanging up on the head of a line that had held until then counts, any other loss
-/// of the line starts the count anew. A bad line would have to break in the same quarter of a
-// second
-/// again and again to cost a message.
+/// had been lost. So once two lines in a row were lost with the same publish as the largest that
+/// was unanswered, publishes of its size or more are tried out, each alone: the head is sent, and
+/// the body only if the broker is still there. If lines are lost before one of them had its turn,
+/// it was a smaller one, and those are tried out too.
+///
+/// Hanging up on the head of a line that had held until then counts, any other loss of the line
+/// starts the count anew. A bad line would have to break in the same quarter of a second again and
+/// again to cost a message.
 ///
 /// What a broker has once been found not to take, is tried out at once from then on, and once is
 /// enough. For one thread at a time.
 final class Suspicion {
-  /// How often a line is lost with a publish under way before that is suspected.
+  /// How often in a row a line is lost with a publish under way before that is suspected.
   private static final int LOSSES = 2;
 
   /// How often in a row its head has to be hung up on.
   private static final int HANG_UPS = 5;
 
+  private static final int NONE = Integer.MAX_VALUE;
+
   private final int brokers;
-  private @Nullable Order suspect;
+
+  /// The largest that was unanswered when a line was lost last, and how often it was that.
+  private @Nullable Order largest;
+
   private int losses;
+
+  /// From the smallest to the largest that is suspected, in bytes; larger ones are not trusted
+  /// either.
+  private int from = NONE;
+
+  private int to;
+
+  /// What was tried out last, and how often in a row it was hung up on.
+  private @Nullable Order tried;
+
   private int hangUps;
   private boolean spurned;
 
   /// The smallest size that was found too large.
-  private int tooLarge = Integer.MAX_VALUE;
+  private int tooLarge = NONE;
 
   /// @param brokers how many are called in turn: each has a say
   Suspicion(int brokers) {
     this.brokers = brokers;
+  }
+
+  /// Whether this one has to be tried out, when everything before it is answered.
+  boolean isOn(Order order) {
+    return order.isPublish() && order.size() >= Math.min(from, tooLarge);
   }
 
   /// A line was lost.
@@ -46,59 +68,60 @@ final class Suspicion {
       hangUps = 0;
     }
     spurned = false;
-    Order largest = null;
+    Order now = largestOf(unanswered);
+    if (now == null) {
+      return;
+    }
+    losses = now.equals(largest) ? losses + 1 : 1;
+    largest = now;
+    if (losses >= LOSSES) {
+      from = Math.min(from, now.size());
+      to = Math.max(to, now.size());
+    }
+  }
+
+  private static @Nullable Order largestOf(List<Order> unanswered) {
+    Order found = null;
     for (Order order : unanswered) {
-      if (order.isPublish() && (largest == null || order.size() > largest.size())) {
-        largest = order;
+      if (order.isPublish() && (found == null || order.size() > found.size())) {
+        found = order;
       }
     }
-    if (largest != null) {
-      suspect(largest);
-      losses++;
-    }
-  }
-
-  private void suspect(Order order) {
-    if (!order.equals(suspect)) {
-      suspect = order;
-      losses = 0;
-      hangUps = 0;
-    }
-  }
-
-  /// Whether this one has to be tried out.
-  boolean isOn(Order order) {
-    boolean isSuspect = losses >= LOSSES && order.equals(suspect);
-    return order.isPublish() && (isSuspect || order.size() >= tooLarge);
+    return found;
   }
 
   /// A publish that was tried out is being said.
   void tolerated(Order order) {
     if (order.size() >= tooLarge) {
-      tooLarge = Integer.MAX_VALUE;
+      tooLarge = NONE;
     }
-    forget();
+    from = order.size() + 1;
+    relieve();
   }
 
   /// A broker hung up on a publish that was tried out.
   ///
   /// @return whether that is enough
   boolean spurned(Order order) {
-    suspect(order);
+    hangUps = order.equals(tried) ? hangUps + 1 : 1;
+    tried = order;
     spurned = true;
-    hangUps++;
     int enough = Math.max(brokers, order.size() >= tooLarge ? 1 : HANG_UPS);
     if (hangUps < enough) {
       return false;
     }
     tooLarge = Math.min(tooLarge, order.size());
-    forget();
+    to = Math.min(to, tooLarge - 1);
+    relieve();
     return true;
   }
 
-  private void forget() {
-    suspect = null;
-    losses = 0;
+  private void relieve() {
+    tried = null;
     hangUps = 0;
+    if (from > to) {
+      from = NONE;
+      to = 0;
+    }
   }
 }

@@ -273,7 +273,7 @@ class PsrtdIT {
         var message = new Message("k", Bytes.wrap(new byte[size]));
         keeping.publishAsync(message).get(20, TimeUnit.SECONDS);
       }
-      assertTrue(keeping.awaitDelivery(Duration.ofSeconds(60)));
+      assertTrue(keeping.awaitDelivery(Duration.ofSeconds(60)), told::toString);
     }
     var given = told.stream().filter(ClientEvent.Undelivered.class::isInstance).toList();
     assertEquals(List.of(3_000_002, 1_100_001, 2_000_002), sizes(given), given::toString);

@@ -117,6 +117,8 @@ final class Suspicion {
   }
 
   private void relieve() {
+    largest = null;
+    losses = 0;
     tried = null;
     hangUps = 0;
     if (from > to) {

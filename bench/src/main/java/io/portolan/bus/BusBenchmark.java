@@ -38,8 +38,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Messages of 100 bytes from one client to itself, by our broker in the same JVM: over the bus, and
-/// with the client that is behind it alone. Each is acknowledged and heard.
+/// Messages of 100 bytes from one client to itself, by our broker in the same JVM: over the bus,
+/// and with the client that is behind it alone. Each is acknowledged and heard.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -47,7 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class BusBenchmark {
-  private static final int MESSAGES = 10_000;
+  private static final int MESSAGES = 1000;
   private static final String TOPIC = "plant/temp";
   private static final byte[] BODY = new byte[100];
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -69,8 +69,7 @@ public class BusBenchmark {
   /// Opens broker and client.
   @Setup
   public void open() throws IOException, InterruptedException {
-    var broker =
-        new Broker(BrokerSettings.DEFAULT, new Everybody(), Instant.now());
+    var broker = new Broker(BrokerSettings.DEFAULT, new Everybody(), Instant.now());
     var server = PsrtServer.open(ServerSettings.loopback(), broker);
     open.push(server);
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -138,12 +137,7 @@ public class BusBenchmark {
     return new Way() {
       @Override
       public CompletableFuture<?> publish() {
-        return client
-            .publishWith()
-            .topic(TOPIC)
-            .qos(MqttQos.AT_LEAST_ONCE)
-            .payload(BODY)
-            .send();
+        return client.publishWith().topic(TOPIC).qos(MqttQos.AT_LEAST_ONCE).payload(BODY).send();
       }
 
       @Override

@@ -28,8 +28,7 @@ public sealed interface ClientEvent {
   record SubscriptionLost(String filter, ReplyCode code) implements ClientEvent {}
 
   /// A message that was kept in a [Store] was refused by the broker, or is larger than it takes,
-  // and
-  /// is gone.
+  /// and is gone.
   ///
   /// @param because for people
   record Undelivered(String topic, String because) implements ClientEvent {}

@@ -43,7 +43,7 @@ class PsrtClientConductTest {
   void inLockStepItSaysWhatTheReferenceClientSays() throws Exception {
     try (var broker = new ScriptedBroker()) {
       var settings = broker.settings().withLogin("test", "123");
-      settings = settings.withTerms(settings.terms().withWindow(1));
+      settings = settings.withTerms(settings.terms().withWindow(1).withSilence(SOON));
       try (var client = PsrtClient.start(settings, new Diary())) {
         var subscribed = client.subscribeAsync(List.of("a/b"));
         var first = client.publishAsync(Message.of("a/b", "hi"));
@@ -57,7 +57,7 @@ class PsrtClientConductTest {
         var data = broker.accept();
         assertEquals("eeab00", data.hear(3));
         data.say("eeab0100");
-        assertEquals(ScriptedBroker.TOKEN + "05", data.hear(33));
+        assertEquals(ScriptedBroker.TOKEN + "14", data.hear(33));
         data.say("01");
         assertEquals("0203000000612f62", control.hear(8));
         control.say("01");
@@ -131,7 +131,7 @@ class PsrtClientConductTest {
   void aQuietClientSaysThatItIsThere() throws Exception {
     try (var broker = new ScriptedBroker()) {
       var settings = broker.settings();
-      var brisk = settings.terms().withSilence(Duration.ofSeconds(2));
+      var brisk = settings.terms().withSilence(Duration.ofSeconds(4));
       try (var client = start(settings.withTerms(brisk))) {
         var control = broker.admit();
         for (int i = 0; i < 2; i++) {
@@ -150,7 +150,7 @@ class PsrtClientConductTest {
   void aBrokerThatFallsSilentIsLeft() throws Exception {
     try (var broker = new ScriptedBroker()) {
       var settings = broker.settings().withDrain(Duration.ZERO);
-      var brisk = settings.terms().withSilence(Duration.ofSeconds(1));
+      var brisk = settings.terms().withSilence(Duration.ofSeconds(3));
       var diary = new Diary();
       try (var client = PsrtClient.start(settings.withTerms(brisk), diary)) {
         broker.admit();

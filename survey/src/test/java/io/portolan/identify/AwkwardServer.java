@@ -50,7 +50,7 @@ final class AwkwardServer implements Closeable {
   }
 
   private int next() throws InterruptedException {
-    Integer port = callers.poll(20, TimeUnit.SECONDS);
+    Integer port = callers.poll(60, TimeUnit.SECONDS);
     if (port == null) {
       throw new AssertionError("callers are not accepted any more");
     }

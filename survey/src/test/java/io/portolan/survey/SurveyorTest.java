@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 /// Listeners of this test, from the socket to the document.
 @Timeout(120)
 final class SurveyorTest {
-  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final Bytes WEB_PAGE =
       Bytes.ofText("HTTP/1.0 200 OK\r\nServer: quay/1.2\r\nContent-Length: 0\r\n\r\n");
 

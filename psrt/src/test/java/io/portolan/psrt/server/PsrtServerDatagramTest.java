@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Which datagram is acknowledged with what, over a real socket.
 @Timeout(120)
 class PsrtServerDatagramTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The ways in beside plain TCP: TLS, UNIX-domain sockets, datagrams.
 @Timeout(120)
 class PsrtServerDoorsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Doorkeeper doorkeeper =
       new Doorkeeper().with("user1", "xxx", "mytopic open/#", "#");

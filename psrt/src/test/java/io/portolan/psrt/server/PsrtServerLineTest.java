@@ -208,7 +208,7 @@ class PsrtServerLineTest {
       client.subscribe("news");
       other.publish("news", "before");
       assertEquals(
-          Optional.of(Message.of("news", "before")), client.receive(Duration.ofSeconds(20)));
+          Optional.of(Message.of("news", "before")), client.receive(Duration.ofSeconds(60)));
       proxy.fallSilent();
       Optional<Message> heard = Optional.empty();
       while (heard.isEmpty()) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class DecoyTest {
-  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final Bytes REQUEST = Bytes.ofText("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
   private static final Bytes NOISE = Bytes.ofHex("9c4f17e803aa5dc172fe2088");
 

@@ -414,7 +414,7 @@ class PubSubTest {
   @EnumSource
   void patienceEnds(Kind kind) throws Exception {
     var diary = new Diary();
-    var settings = BrokerHouse.QUICK.withPatience(Duration.ofSeconds(2));
+    var settings = BrokerHouse.QUICK.withPatience(Duration.ofSeconds(5));
     try (var bus = PubSub.open(house.uri(kind), settings)) {
       bus.watch(diary);
       house.kill();

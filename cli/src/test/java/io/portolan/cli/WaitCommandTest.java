@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `portolan wait` on ports of this process.
-@Timeout(60)
+@Timeout(180)
 final class WaitCommandTest {
   private record Result(int status, String out, String err) {}
 

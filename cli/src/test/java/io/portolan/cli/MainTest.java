@@ -55,6 +55,22 @@ final class MainTest {
   }
 
   @Test
+  void aFilterSaysOfHowManyListenersItLeftSome() throws IOException {
+    try (var server = WebServer.open(0)) {
+      var result = run("check", "--verdict", "suspicious", server.port());
+      assertTrue(result.out().contains("0 of 1 listener"), result.out());
+    }
+  }
+
+  @Test
+  void aSlipOfTheFingersIsUnderstood() {
+    assertTrue(run("lsit").err().contains("did you mean list?"), run("lsit").err());
+    assertTrue(run("chck").err().contains("did you mean check?"));
+    assertTrue(run("porrt").err().contains("did you mean port?"));
+    assertTrue(run("wjy").err().contains("wjy"));
+  }
+
+  @Test
   void listNamesThisProcess() throws IOException {
     try (var server = WebServer.open(0)) {
       var table = run("list", server.port());

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,53 @@ final class PortCommandTest {
       String damaged = document.replaceFirst("\"level\" : \"primary\"", "\"level\" : \"so-so\"");
       assertEquals(damaged.equals(document), faults(schema, damaged).isEmpty(), damaged);
     }
+  }
+
+  @Test
+  void whatLivesByRegistrationComesFirstAndOthersAreOnlyNamedBesideIt() {
+    String https = run("443").flowing();
+    assertSays(
+        https,
+        "Port 443: https on file, also in use by Citrix EDT",
+        "HTTP, HTTP/2 and QUIC live here, registered as https. By default also Citrix EDT.",
+        "RFC 9110 (https://www.rfc-editor.org/rfc/rfc9110)");
+    String mysql = run("3306").flowing();
+    assertSays(mysql, "Port 3306: mysql", "MySQL lives here, registered as mysql.");
+    assertFalse(mysql.contains("By default"), mysql);
+  }
+
+  @Test
+  void whatIsOnlyReportedIsNoUse() {
+    String page = run("2873").flowing();
+    assertSays(page, "Port 2873: psrt on file, in use by PSRT HERE NOW", "REPORTS PASPAR2 ZoomIn");
+    assertFalse(page.contains("By default PSRT and PASPAR2"), page);
+  }
+
+  @Test
+  void aNoteOfTheRegistryIsOneParagraph() {
+    assertSays(run("80").out().replace("\n              ", " "), "its note: This is a duplicate");
+    var ragged = Pattern.compile("(?m)^ {14}\\S.*\\S {2,}\\S");
+    assertFalse(ragged.matcher(run("80").out()).find(), run("80").out());
+  }
+
+  @Test
+  void nobodyCanListenOnPortZero() {
+    String page = run("0").flowing();
+    assertSays(page, "gets any free port", "What is port 0 for?");
+    assertFalse(page.contains("portolan check 0"), page);
+    assertFalse(page.contains("sudo"), page);
+  }
+
+  @Test
+  void aBlockOfPortsHasAPageOfItsOwn() {
+    String block = run("3224-3324").flowing();
+    assertSays(
+        block,
+        "IN USE Framehawk 3224-3324 (udp",
+        "unsupported since Citrix Virtual Apps and Desktops 7 1903",
+        "TOLD BY");
+    assertFalse(run("3224-3323").out().contains("IN USE"));
+    assertFalse(run("3224-3324/tcp").out().contains("IN USE"));
   }
 
   @Test

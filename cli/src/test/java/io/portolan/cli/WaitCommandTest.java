@@ -9,9 +9,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `portolan wait` on ports of this process.
 @Timeout(60)
@@ -58,6 +62,43 @@ final class WaitCommandTest {
     assertEquals(ExitStatus.DONE, run("wait", port, "--gone", "--for", "http").status());
     assertEquals(
         ExitStatus.COULD_NOT, run("wait", port, "--for", "http", "--timeout", "1ms").status());
+  }
+
+  /// A mute server is asked for longer than one may wait here, so nothing is known of it in time.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--gone"})
+  void whatWasNotHeardInTimeIsNeitherThereNorGone(String gone) throws IOException {
+    try (var mute = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(mute.getLocalPort());
+      var words = new ArrayList<>(List.of("wait", port, "--for", "http", "--timeout", "100ms"));
+      if (!gone.isEmpty()) {
+        words.add(gone);
+      }
+      var result = run(words.toArray(String[]::new));
+      assertEquals(ExitStatus.COULD_NOT, result.status(), result.toString());
+      assertTrue(result.err().contains("port " + port + ": somebody listens"), result.err());
+    }
+  }
+
+  @Test
+  void whatStaysIsSaidToStay() throws IOException {
+    try (var server = WebServer.open(0)) {
+      var result = run("wait", server.port(), "--gone", "--timeout", "1ms");
+      assertEquals(ExitStatus.COULD_NOT, result.status());
+      assertTrue(result.err().contains("somebody listens, still, after 0.0 s"), result.err());
+    }
+  }
+
+  @Test
+  void onePortMustBeGiven() {
+    for (String command : List.of("wait", "accept", "why")) {
+      var none = run(command);
+      assertEquals(ExitStatus.WRONG_USAGE, none.status());
+      assertTrue(none.err().contains(command + ": no port given"), none.err());
+      var many = run(command, "80-81");
+      assertEquals(ExitStatus.WRONG_USAGE, many.status());
+      assertTrue(many.err().contains("one port at a time"), many.err());
+    }
   }
 
   @Test

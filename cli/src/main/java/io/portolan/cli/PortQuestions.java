@@ -153,10 +153,10 @@ final class PortQuestions {
   }
 
   private void isThereASpecification() {
-    List<Note> notes = page.notes(Note.Topic.SPECIFICATION);
-    if (!notes.isEmpty() || page.names(Kind.REGISTERED).isEmpty()) {
+    if (page.names(Kind.REGISTERED).isEmpty()) {
       return;
     }
+    boolean isToldOf = !page.notes(Note.Topic.SPECIFICATION).isEmpty();
     var references = new ArrayList<String>();
     for (PortPage.Shared shared : page.claims(Kind.REGISTERED)) {
       var registration = shared.claim().registration();
@@ -173,10 +173,15 @@ final class PortQuestions {
     String answer;
     if (page.isNameOnly()) {
       answer = "None is known. Somebody who can record what talks there could change that.";
+    } else if (references.isEmpty() && isToldOf) {
+      answer = "The registry names none; what is known stands under DEFINED.";
     } else if (references.isEmpty()) {
       answer = "The registry names none, as for 97 of 100 ports.";
     } else {
-      answer = "The registry names " + listed(references) + ".";
+      answer =
+          "The registry names "
+              + listed(references)
+              + (isToldOf ? ". More stands under DEFINED." : ".");
     }
     ask("Is there a specification?", answer);
   }

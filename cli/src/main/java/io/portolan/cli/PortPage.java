@@ -294,15 +294,36 @@ record PortPage(
     return status == Status.DYNAMIC ? "no port of this range ever is" : status.word();
   }
 
-  /// The notes on one topic.
+  /// The notes on one topic, those on this port before those on a block it lies in. What is known
+  /// of a block that a product takes one port of is left to the page of the block where something
+  /// else lives by registration.
   List<Note> notes(Note.Topic topic) {
     var found = new ArrayList<Note>();
+    int own = 0;
     for (Note note : notes) {
-      if (note.topic() == topic) {
+      if (note.topic() != topic) {
+        continue;
+      }
+      if (note.first() == note.last()) {
+        found.add(own++, note);
+      } else if (!isLeftToItsBlock(note.first(), note.last())) {
         found.add(note);
       }
     }
     return found;
+  }
+
+  /// Whether the page of this block has more to say than the page of one of its ports.
+  boolean isLeftToItsBlock(int first, int last) {
+    if (!isOnePort() || residents().isEmpty()) {
+      return false;
+    }
+    for (Claim claim : claims) {
+      if (claim.kind() == Kind.RANGE && claim.first() == first && claim.last() == last) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The nearest port numbers below and above that have a name on file, with those names.

@@ -56,9 +56,9 @@ final class PortPageText {
   }
 
   private void known(PortPage page) {
-    claims("IN USE", page.users());
-    claims("THIS SITE", page.claims(Kind.SITE));
-    claims("REPORTS", page.reports());
+    claims("IN USE", page, page.users());
+    claims("THIS SITE", page, page.claims(Kind.SITE));
+    claims("REPORTS", page, page.reports());
     notes("SECURITY", page, Note.Topic.SECURITY);
     notes("DEFINED", page, Note.Topic.SPECIFICATION);
     notes("HISTORY", page, Note.Topic.HISTORY);
@@ -180,7 +180,7 @@ final class PortPageText {
     return String.join("; ", parts);
   }
 
-  private void claims(String heading, List<PortPage.Shared> all) {
+  private void claims(String heading, PortPage page, List<PortPage.Shared> all) {
     if (all.isEmpty()) {
       return;
     }
@@ -201,6 +201,9 @@ final class PortPageText {
         detail(claim.note());
       }
       detail(claim.level().word() + " source: " + FindingJson.source(claim));
+      if (claim.kind() == Kind.RANGE && page.isLeftToItsBlock(claim.first(), claim.last())) {
+        detail("more of it: portolan port " + claim.first() + "-" + claim.last());
+      }
     }
   }
 
@@ -222,9 +225,9 @@ final class PortPageText {
 
   private void related(PortPage page) {
     var others = new ArrayList<Port>();
-    for (Note note : page.notes()) {
-      if (note.topic() != Note.Topic.RELATED) {
-        addNew(note.related(), others);
+    for (Note.Topic topic : Note.Topic.values()) {
+      if (topic != Note.Topic.RELATED) {
+        page.notes(topic).forEach(note -> addNew(note.related(), others));
       }
     }
     if (!page.isOnePort() && others.isEmpty()) {
@@ -339,7 +342,7 @@ final class PortPageText {
       labels.command(system + " ".repeat(9 - system.length()) + check.command());
     }
     if (!checks.isEmpty()) {
-      labels.line("         ", "Get-Process -Id NUMBER names the process of an OwningProcess");
+      labels.line("         ", "names an OwningProcess: Get-Process -Id NUMBER");
     }
   }
 

@@ -169,6 +169,10 @@ final class PortCommandTest {
     String mysql = run("3306").flowing();
     assertSays(mysql, "Port 3306: mysql", "MySQL lives here, registered as mysql.");
     assertFalse(mysql.contains("By default"), mysql);
+    assertSays(mysql, "more of it: portolan port 3224-3324", "SECURITY Not to be reached");
+    assertFalse(mysql.contains("LFP"), mysql);
+    assertSays(run("3243").flowing(), "LFP", "TOLD BY A DTLS answer");
+    assertSays(run("6010").flowing(), "X server");
   }
 
   @Test

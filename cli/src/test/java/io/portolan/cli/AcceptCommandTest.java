@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `portolan accept` and what `check` makes of it.
-@Timeout(60)
+@Timeout(180)
 final class AcceptCommandTest {
   @TempDir private Path folder;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What `portolan decoy` refuses, and how it says so; that it listens is tested among real clients,
 /// in the lab.
-@Timeout(60)
+@Timeout(180)
 final class DecoyCommandTest {
   private final Path folder;
 

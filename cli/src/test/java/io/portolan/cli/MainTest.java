@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command line as its users meet it: what is printed where, and the exit status.
-@Timeout(60)
+@Timeout(180)
 final class MainTest {
   /// What a call came to.
   private record Result(int status, String out, String err) {}

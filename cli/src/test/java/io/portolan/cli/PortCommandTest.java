@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `portolan port`: what its pages say, and where each word of it comes from.
-@Timeout(60)
+@Timeout(180)
 final class PortCommandTest {
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   private record Result(int status, String out, String err) {
     /// The output as one line, so that a sentence is found however it was wrapped.

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `portolan tpncp` as its users meet it, with a catalogue made up for the purpose.
-@Timeout(60)
+@Timeout(180)
 final class TpncpCommandTest {
   private static final String CATALOGUE =
       """

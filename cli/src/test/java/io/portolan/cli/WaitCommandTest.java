@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `portolan wait` on ports of this process.
-@Timeout(60)
+@Timeout(180)
 final class WaitCommandTest {
   private record Result(int status, String out, String err) {}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The story of a port, of real listeners on loopback whose owners are made of files.
-@Timeout(60)
+@Timeout(180)
 final class WhyCommandTest {
   private static final Instant BOOT = Instant.ofEpochSecond(1_700_000_000);
   private static final String ID =

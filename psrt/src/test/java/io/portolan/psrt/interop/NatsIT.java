@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two and three brokers, joined by a real nats-server.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NatsIT {
   private final Path folder;
   private final NatsServer nats;
@@ -53,7 +53,7 @@ class NatsIT {
             Duration.ofMillis(50),
             16L << 20,
             Duration.ofSeconds(3),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
             Duration.ofMinutes(5),
             1);
     var node =
@@ -300,7 +300,7 @@ class NatsIT {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("openssl.log").toFile())
             .start();
-    assertTrue(openssl.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(openssl.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, openssl.exitValue());
     var right = new ClusterSettings.Login("me", "secret", "", null);
     var wrong = new ClusterSettings.Login("me", "wrong", "", null);

@@ -14,12 +14,9 @@ import io.portolan.net.Limits;
 import io.portolan.net.Line;
 import io.portolan.net.TcpListener;
 import io.portolan.wire.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,13 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 final class PortCommandTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
-
-  private record Result(int status, String out, String err) {
-    /// The output as one line, so that a sentence is found however it was wrapped.
-    String flowing() {
-      return out.replaceAll("\\s+", " ");
-    }
-  }
 
   @Test
   void tellsOf643WhatIsKnownAndWhatIsOnlySaid() {
@@ -121,7 +111,7 @@ final class PortCommandTest {
       strings = {"22", "643", "2424", "2543", "2873", "3243", "8000", "60000", "0", "65535"})
   void noLineOfAPageIsWiderThan80ColumnsExceptForAnAddress(String port) {
     for (int columns : new int[] {0, 80, 200}) {
-      runOn(columns, "port", port)
+      runOn(columns, port)
           .out()
           .lines()
           .forEach(line -> assertTrue(line.length() <= 80 || line.contains("://"), line));
@@ -284,25 +274,14 @@ final class PortCommandTest {
     return schema.validate(document, InputFormat.JSON).stream().map(Object::toString).toList();
   }
 
-  private static Result run(String... query) {
+  private static Called run(String... query) {
+    return runOn(0, query);
+  }
+
+  private static Called runOn(int columns, String... query) {
     var arguments = new String[query.length + 1];
     arguments[0] = "port";
     System.arraycopy(query, 0, arguments, 1, query.length);
-    return runOn(0, arguments);
-  }
-
-  private static Result runOn(int columns, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(out), stream(err), columns, false, false);
-    int status = Main.run(arguments, console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    return Called.runOn(columns, false, arguments);
   }
 }

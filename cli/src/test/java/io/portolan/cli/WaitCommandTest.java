@@ -1,14 +1,12 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `portolan wait` on ports of this process.
 @Timeout(180)
 final class WaitCommandTest {
-  private record Result(int status, String out, String err) {}
 
   @Test
   void returnsAtOnceWhereThePortSpeaksItAlready() throws IOException {
@@ -112,21 +109,5 @@ final class WaitCommandTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments,
-            new Console(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
-                0,
-                false,
-                false));
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PsrtServerLineTest {
   /// Long enough for a busy machine to get round to a client that is there.
-  private static final Duration SILENCE = Duration.ofMillis(3000);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final Broker broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
   private final List<Closeable> things = new ArrayList<>();

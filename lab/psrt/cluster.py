@@ -17,7 +17,7 @@ import urllib.request
 
 PORTOLAN = os.environ["PORTOLAN"]
 WORK = sys.argv[1]
-PATIENCE = 30
+PATIENCE = 120
 NATS = 4222
 passed = failed = 0
 
@@ -42,7 +42,7 @@ portolan:
     name: {cluster}
     node: {name}
     ack: {ack}
-    grace: 3s
+    grace: 10s
     linger: 500ms
 """
 ACL = '_:\n  sub: ["#"]\n  pub: ["#"]\n  admin: true\n'
@@ -144,7 +144,7 @@ class Publisher:
         self.node, self.topic = node, topic
         self.acknowledged, self.refused, self.next = [], 0, 0
         self.line = control(node.port)[0]
-        self.line.settimeout(20)
+        self.line.settimeout(60)
 
     def window(self, size):
         numbers = range(self.next, self.next + size)
@@ -182,6 +182,7 @@ class Subscriber:
         self.node, self.topics = node, (topic,) + others
         self.topic = topic
         self.heard = []
+        self.token = 0
         self.over = False
         self.times = 0
         threading.Thread(target=self.live, daemon=True).start()
@@ -214,7 +215,11 @@ class Subscriber:
                     size = struct.unpack("<I", stream.read(5)[1:])[0]
                     topic, _, body = stream.read(size).partition(b"\0")
                     if topic.decode() == self.topic:
-                        self.heard.append(int(body))
+                        number = int(body)
+                        if number < 0:
+                            self.token = number
+                        else:
+                            self.heard.append(number)
 
     def keep_alive(self, line):
         try:
@@ -233,19 +238,18 @@ class Subscriber:
 
 
 def ready(node, *subscribers):
-    """Publishes -1, -2, … until all hear that, and forgets them."""
+    """Publishes a number below zero until all hear it; what was heard before is forgotten."""
     line = control(node.port)[0]
-    line.settimeout(20)
+    line.settimeout(60)
+    token = min(each.token for each in subscribers) - 1
 
     def all_hear():
-        payload = subscribers[0].topic.encode() + b"\0-1"
+        payload = subscribers[0].topic.encode() + b"\0%d" % token
         line.sendall(b"\x01\x7f" + struct.pack("<I", len(payload)) + payload)
         exactly(line, 1)
-        return all(-1 in each.heard for each in subscribers)
+        return all(each.token == token for each in subscribers)
 
     await_that(all_hear, "all subscribers are ready")
-    await_that(lambda: len({len(each.heard) for each in subscribers}) >= 0, "")
-    time.sleep(1)
     for each in subscribers:
         each.heard.clear()
 

@@ -309,6 +309,7 @@ final class Replicator implements Runnable {
         isOver = true;
         because = why;
       }
+      case ControlEvent.Tolerated _, ControlEvent.Spurned _ -> {}
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two and three brokers, joined by a real nats-server.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NatsIT {
   private final Path folder;
   private final NatsServer nats;
@@ -48,7 +48,7 @@ class NatsIT {
             Duration.ofMillis(50),
             16L << 20,
             Duration.ofSeconds(3),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
             Duration.ofMinutes(5),
             1);
     var node =

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// mosquitto_pub and mosquitto_sub, MQTT 3.1.1 and 5, and PSRT's clients through one broker.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MosquittoIT {
   private static final Path PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path SUB = Path.of("/usr/bin/mosquitto_sub");
@@ -120,7 +120,7 @@ class MosquittoIT {
 
   private String end(Process process) throws IOException, InterruptedException {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end");
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "did not end");
     return process.exitValue() + " " + said.strip();
   }
 

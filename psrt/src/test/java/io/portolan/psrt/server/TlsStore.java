@@ -54,7 +54,7 @@ public final class TlsStore {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertTrue(tool.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(tool.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, tool.exitValue());
     return file;
   }

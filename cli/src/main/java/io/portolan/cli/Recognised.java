@@ -34,8 +34,8 @@ final class Recognised {
       gopher|Gopher|,gopher,
       gpsd|gpsd|,gpsd,
       grpc|gRPC|
-      http2|HTTP/2|,http,http-alt,https,www,www-http,
       http|HTTP|,http,http-alt,https,www,www-http,
+      http2|HTTP/2|,http,http-alt,https,www,www-http,
       ica|ICA|,ica,
       ident|Ident|,auth,ident,
       imap|IMAP|,imap,imaps,

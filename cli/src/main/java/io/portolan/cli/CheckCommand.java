@@ -311,17 +311,19 @@ final class CheckCommand implements Command {
       throws InterruptedException {
     var report = new CheckReport(console, charts.chart(), listeners);
     var shown = new ArrayList<Finding>();
-    survey(
-        surveyor,
-        listeners,
-        console,
-        finding -> {
-          if (options.selection().matches(finding)) {
-            report.add(finding);
-            shown.add(finding);
-          }
-        });
-    report.end(shown, hidden(listeners), Duration.between(begun, clock.instant()));
+    int examined =
+        survey(
+                surveyor,
+                listeners,
+                console,
+                finding -> {
+                  if (options.selection().matches(finding)) {
+                    report.add(finding);
+                    shown.add(finding);
+                  }
+                })
+            .size();
+    report.end(shown, examined, hidden(listeners), Duration.between(begun, clock.instant()));
     return shown;
   }
 

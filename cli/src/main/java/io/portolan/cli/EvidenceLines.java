@@ -61,14 +61,13 @@ final class EvidenceLines {
         bytes(exchange);
       }
     }
-    int left = reasons.size() - shown.size();
+    int left = distinct(finding.reasons()).size() - shown.size();
     if (left > 0) {
       labels.line("and " + left + " more in --json");
     }
   }
 
-  /// What is worth a line: where it is known what is spoken, a protocol that nobody expects here
-  // need
+  /// What is worth a line: where it is known what is spoken, a protocol that nobody expects need
   /// not be ruled out.
   private static List<Reason> told(Finding finding) {
     boolean isRecognised = finding.identity().recognised().isPresent();

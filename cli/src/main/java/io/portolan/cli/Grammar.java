@@ -269,8 +269,9 @@ final class Grammar {
     }
     String wrong = typed.substring(start, typed.length() - end);
     String right = meant.substring(start, meant.length() - end);
-    return wrong.length() <= 1 && right.length() <= 1
-        || wrong.length() == 2 && new StringBuilder(wrong).reverse().toString().equals(right);
+    boolean areSwapped =
+        wrong.length() == 2 && new StringBuilder(wrong).reverse().toString().equals(right);
+    return areSwapped || (wrong.length() <= 1 && right.length() <= 1);
   }
 
   private static String help(ParameterException e) {

@@ -68,21 +68,22 @@ final class PortQuestions {
     if (!ranges.isEmpty()) {
       answer.append("As one port of a range ").append(listed(ranges)).append(". ");
     }
-    if (!residents.isEmpty()) {
-      // Said already.
-    } else if (registered.isEmpty()) {
-      answer.append("Nobody has registered it. ");
-    } else if (page.isNameOnly()) {
-      answer.append("It is registered as ").append(listed(registered));
-      answer.append(", and no program that speaks it is known. ");
-    } else if (users.isEmpty()) {
-      answer.append("It is registered as ").append(listed(registered));
-      answer.append("; no other regular user is on file. ");
-    } else {
-      answer.append("It is registered as ").append(listed(registered)).append(". ");
+    if (residents.isEmpty()) {
+      answer.append(onFile(registered, users));
     }
     answer.append("Any program may use it; what does on a host, only that host knows.");
     ask("What uses port " + page.number() + "?", answer.toString());
+  }
+
+  private String onFile(List<String> registered, List<String> users) {
+    if (registered.isEmpty()) {
+      return "Nobody has registered it. ";
+    }
+    String name = "It is registered as " + listed(registered);
+    if (page.isNameOnly()) {
+      return name + ", and no program that speaks it is known. ";
+    }
+    return name + (users.isEmpty() ? "; no other regular user is on file. " : ". ");
   }
 
   private void isItSafe() {

@@ -23,7 +23,7 @@ import java.util.Locale;
 /// | `%j` | the message as JSON |
 /// | `%%`, `\n`, `\t`, `\\` | themselves |
 final class PsrtMessageForm {
-  private static final int PIECE = 8192;
+  private static final int PIECE = 64 * 1024;
 
   private static final JsonFactory JSON =
       new JsonFactory()
@@ -72,7 +72,7 @@ final class PsrtMessageForm {
   private static void field(char letter, Message message, Instant when, OutputStream out)
       throws IOException {
     switch (letter) {
-      case 'p' -> message.body().writeTo(out);
+      case 'p' -> whole(message.body(), out);
       case 'x', 'X' -> hex(message.body(), letter == 'X', out);
       case 'j' -> json(message, when, out);
       default -> Bytes.ofText(field(letter, message, when)).writeTo(out);
@@ -88,6 +88,13 @@ final class PsrtMessageForm {
       case 'U' -> "%d.%09d".formatted(when.getEpochSecond(), when.getNano());
       default -> "%";
     };
+  }
+
+  /// In pieces: the system's stream copies all that it is given at once.
+  private static void whole(Bytes body, OutputStream out) throws IOException {
+    for (int at = 0; at < body.size(); at += PIECE) {
+      body.slice(at, Math.min(body.size(), at + PIECE)).writeTo(out);
+    }
   }
 
   private static void hex(Bytes body, boolean isUpper, OutputStream out) throws IOException {

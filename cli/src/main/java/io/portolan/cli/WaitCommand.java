@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -116,18 +115,18 @@ final class WaitCommand implements Command {
 
   /// How things stand.
   ///
+  /// @param isHeard whether it is known what is spoken, or that nobody is there to speak
   /// @param conduct for people: what the port does
-  /// @param finding the one that settled it, or the last one; null if nobody listens
-  private record State(boolean isFulfilled, String conduct, @Nullable Finding finding) {
-    static final State NOBODY = new State(false, "nobody listens", null);
+  private record State(boolean isHeard, boolean isFulfilled, String conduct) {
+    static final State NOBODY = new State(true, false, "nobody listens");
 
     /// Somebody listens, and the time was too short to hear what is spoken.
     static final State UNHEARD =
-        new State(false, "somebody listens; the time was too short to hear what it speaks", null);
+        new State(false, false, "somebody listens; the time was too short to hear what it speaks");
 
     /// Whether this is what was waited for. What was not heard settles nothing.
     boolean settles(Options options) {
-      return this != UNHEARD && isFulfilled != options.isGone();
+      return isHeard && isFulfilled != options.isGone();
     }
   }
 
@@ -146,7 +145,7 @@ final class WaitCommand implements Command {
         state = State.NOBODY;
       } else if (isNew || !clock.instant().isBefore(next)) {
         var looked = look(surveyor, listeners, options, clock.instant(), end);
-        state = looked.orElse(state == State.NOBODY ? State.UNHEARD : state);
+        state = looked.orElse(isNew ? State.UNHEARD : state);
         pause = isNew ? FIRST_PAUSE : longer(pause);
         next = clock.instant().plus(pause);
       }
@@ -191,7 +190,7 @@ final class WaitCommand implements Command {
       Surveyor surveyor, List<Listener> listeners, Options options, Instant now, Instant end)
       throws InterruptedException {
     if (options.protocol().isEmpty()) {
-      return Optional.of(new State(true, "somebody listens", null));
+      return Optional.of(new State(true, true, "somebody listens"));
     }
     // Not joined: what still waits for a peer when the time is up is left to the end of the
     // program.
@@ -218,15 +217,10 @@ final class WaitCommand implements Command {
                           || s.layers().contains(options.protocol()));
       String conduct = "speaks " + Text.speaks(finding.identity());
       if (speaksIt) {
-        return new State(true, conduct, finding);
+        return new State(true, true, conduct);
       }
-      other =
-          new State(
-              false,
-              finding.identity().recognised().isPresent()
-                  ? conduct
-                  : "says nothing that is recognised",
-              finding);
+      boolean isRecognised = finding.identity().recognised().isPresent();
+      other = new State(true, false, isRecognised ? conduct : "says nothing that is recognised");
     }
     return other;
   }

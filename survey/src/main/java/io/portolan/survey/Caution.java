@@ -6,13 +6,16 @@ import io.portolan.watch.Ownership;
 import io.portolan.wire.Transport;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// How far an examination of a listener of this host may go.
 ///
 /// On some ports live devices that print or act on whatever arrives, and some programs were seen to
-/// end at words that are not theirs. There we speak only to programs we can see and that are neither
-/// printing nor industrial; a greeting may be waited for, except where connecting is an act already.
+/// end at words that are not theirs. There we speak only to programs we can see and that are
+// neither
+/// printing nor industrial; a greeting may be waited for, except where connecting is an act
+// already.
 ///
 /// @see "ours: safety and manners of probing"
 enum Caution {
@@ -53,6 +56,10 @@ enum Caution {
   private static final List<String> DELICATE =
       List.of(
           "cups", "lpd", "print", "modbus", "opcua", "codesys", "bacnet", "dnp3", "rtpd", "plc");
+
+  /// What could be running any program, of a controller as well.
+  private static final Pattern INTERPRETER =
+      Pattern.compile("(?:python|perl|ruby|node|nodejs|java|mono|dotnet|php|lua|socat)[0-9.]*");
 
   /// Decides for one listener of this host.
   static Caution towards(Listener listener) {
@@ -95,7 +102,7 @@ enum Caution {
 
   private static boolean isDelicate(Owner owner) {
     String name = Programs.nameOf(owner);
-    return DELICATE.stream().anyMatch(name::contains);
+    return DELICATE.stream().anyMatch(name::contains) || INTERPRETER.matcher(name).matches();
   }
 
   private static boolean breaksEasily(Owner owner, int port) {

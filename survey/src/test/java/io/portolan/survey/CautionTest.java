@@ -38,6 +38,13 @@ class CautionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"python3.11", "java", "node", "perl", "socat"})
+  void anInterpreterOnThePortOfAControllerMayBeOne(String program) {
+    assertEquals(Caution.LISTEN, Caution.towards(held(502, "/usr/bin/" + program)));
+    assertEquals(Caution.SPEAK, Caution.towards(held(8080, "/usr/bin/" + program)));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"rigctld", "rotctld", "ampctld", "iperf"})
   void saysNothingToAProgramThatActsOnWhateverArrives(String program) {
     assertEquals(Caution.LISTEN, Caution.towards(held(4242, "/usr/bin/" + program)));
@@ -97,17 +104,7 @@ class CautionTest {
     String name = executable.substring(executable.lastIndexOf('/') + 1);
     var owner =
         new Owner(
-            42,
-            name,
-            executable,
-            false,
-            commandLine,
-            "root",
-            0,
-            Instant.EPOCH,
-            "/",
-            1,
-            false);
+            42, name, executable, false, commandLine, "root", 0, Instant.EPOCH, "/", 1, false);
     return listener(port, List.of(owner), Ownership.KNOWN);
   }
 

@@ -246,6 +246,9 @@ final class PsrtClientCommandsTest {
       }
       assertEquals(Message.of("null", ""), next(client));
     }
+    var directory = pub("", "-t", "f", "-f", folder.toString());
+    assertEquals(3, directory.status());
+    assertTrue(directory.err().contains(folder + " is a directory"), directory.err());
     var missing = pub("", "-t", "f", "-f", folder.resolve("none").toString());
     assertEquals(3, missing.status());
     assertTrue(missing.err().contains("no such file"), missing.err());

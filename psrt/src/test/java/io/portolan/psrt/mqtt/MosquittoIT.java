@@ -43,27 +43,15 @@ class MosquittoIT {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+  private static Path store;
+  private static Path certificate;
+
   private final List<Process> started = new ArrayList<>();
   private final Broker broker;
   private final PsrtServer server;
   private final MqttDoor door;
-  private final Path certificate;
 
-  MosquittoIT(@TempDir Path folder) throws IOException, InterruptedException {
-    Path store = folder.resolve("broker.p12");
-    certificate = folder.resolve("broker.crt");
-    keytool(
-        store,
-        "-genkeypair",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=localhost",
-        "-storetype",
-        "PKCS12",
-        "-ext",
-        "san=dns:localhost,ip:127.0.0.1");
-    keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
+  MosquittoIT() throws IOException {
     broker =
         new Broker(
             BrokerSettings.DEFAULT,
@@ -90,11 +78,26 @@ class MosquittoIT {
   }
 
   @BeforeAll
-  static void needsMosquittosClients() {
+  static void needsMosquittosClientsAndACertificate(@TempDir Path folder)
+      throws IOException, InterruptedException {
     if (!Files.isExecutable(PUB) || !Files.isExecutable(SUB)) {
       System.out.println("skipped: no " + PUB + " or " + SUB + " (apt install mosquitto-clients)");
       Assumptions.abort("mosquitto's clients are not installed");
     }
+    store = folder.resolve("broker.p12");
+    certificate = folder.resolve("broker.crt");
+    keytool(
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-storetype",
+        "PKCS12",
+        "-ext",
+        "san=dns:localhost,ip:127.0.0.1");
+    keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
   }
 
   @AfterEach

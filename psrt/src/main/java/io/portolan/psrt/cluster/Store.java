@@ -204,7 +204,8 @@ final class Store {
 
   private void complain(Exception e) {
     if (link.isUp() && !over) {
-      link.complaints().tell("NATS stores nothing: " + e.getMessage());
+      link.complaints()
+          .tell("NATS stores nothing (is JetStream on, nats-server -js?): " + e.getMessage());
     }
     LOG.log(Level.DEBUG, "JetStream", e);
   }

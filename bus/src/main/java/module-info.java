@@ -6,6 +6,8 @@ module io.portolan.bus {
   requires com.hivemq.client.mqtt;
   requires io.portolan.psrt;
   requires io.reactivex.rxjava2;
+  // The MQTT library's queues: it has no descriptor of its own that would lead to them.
+  requires org.jctools.core;
   requires org.reactivestreams;
 
   exports io.portolan.bus;

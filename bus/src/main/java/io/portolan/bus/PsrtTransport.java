@@ -11,6 +11,7 @@ import io.portolan.psrt.client.NotSentException;
 import io.portolan.psrt.client.PsrtClient;
 import io.portolan.psrt.client.PsrtClientSettings;
 import io.portolan.psrt.client.RefusedException;
+import io.portolan.psrt.client.TooLargeException;
 import io.portolan.psrt.client.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -189,7 +190,7 @@ final class PsrtTransport implements Transport {
     Reason reason =
         switch (trouble) {
           case LoginRefusedException _ -> Reason.LOGIN_REFUSED;
-          case RefusedException _ -> Reason.REFUSED;
+          case RefusedException _, TooLargeException _ -> Reason.REFUSED;
           case NotSentException _ -> Reason.NOT_SENT;
           case UnknownOutcomeException _ -> Reason.UNKNOWN_OUTCOME;
           default -> Reason.UNREACHABLE;

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.psrt.client.Message;
 import io.portolan.wire.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 
 /// How a received message is written: JSON, or a format as mosquitto_sub's `-F` takes it.
 ///
@@ -28,7 +23,12 @@ import java.util.Optional;
 /// | `%j` | the message as JSON |
 /// | `%%`, `\n`, `\t`, `\\` | themselves |
 final class PsrtMessageForm {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final int PIECE = 64 * 1024;
+
+  private static final JsonFactory JSON =
+      new JsonFactory()
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
 
   private final String format;
 
@@ -59,25 +59,49 @@ final class PsrtMessageForm {
         at += Character.charCount(point);
       } else {
         char next = format.charAt(at + 1);
-        (letter == '%' ? field(next, message, when) : escape(next)).writeTo(out);
+        if (letter == '%') {
+          field(next, message, when, out);
+        } else {
+          escape(next).writeTo(out);
+        }
         at += 2;
       }
     }
   }
 
-  private static Bytes field(char letter, Message message, Instant when) throws IOException {
+  private static void field(char letter, Message message, Instant when, OutputStream out)
+      throws IOException {
+    switch (letter) {
+      case 'p' -> whole(message.body(), out);
+      case 'x', 'X' -> hex(message.body(), letter == 'X', out);
+      case 'j' -> json(message, when, out);
+      default -> Bytes.ofText(field(letter, message, when)).writeTo(out);
+    }
+  }
+
+  private static String field(char letter, Message message, Instant when) {
     return switch (letter) {
-      case 't' -> Bytes.ofText(message.topic());
-      case 'p' -> message.body();
-      case 'x' -> Bytes.ofText(message.body().hex());
-      case 'X' -> Bytes.ofText(message.body().hex().toUpperCase(Locale.ROOT));
-      case 'l' -> Bytes.ofText("" + message.body().size());
-      case 'q', 'r' -> Bytes.ofText("0");
-      case 'I' -> Bytes.ofText(when.toString());
-      case 'U' -> Bytes.ofText("%d.%09d".formatted(when.getEpochSecond(), when.getNano()));
-      case 'j' -> json(message, when);
-      default -> Bytes.ofText("%");
+      case 't' -> message.topic();
+      case 'l' -> "" + message.body().size();
+      case 'q', 'r' -> "0";
+      case 'I' -> when.toString();
+      case 'U' -> "%d.%09d".formatted(when.getEpochSecond(), when.getNano());
+      default -> "%";
     };
+  }
+
+  /// In pieces: the system's stream copies all that it is given at once.
+  private static void whole(Bytes body, OutputStream out) throws IOException {
+    for (int at = 0; at < body.size(); at += PIECE) {
+      body.slice(at, Math.min(body.size(), at + PIECE)).writeTo(out);
+    }
+  }
+
+  private static void hex(Bytes body, boolean isUpper, OutputStream out) throws IOException {
+    for (int at = 0; at < body.size(); at += PIECE) {
+      String hex = body.slice(at, Math.min(body.size(), at + PIECE)).hex();
+      Bytes.ofText(isUpper ? hex.toUpperCase(Locale.ROOT) : hex).writeTo(out);
+    }
   }
 
   private static Bytes escape(char letter) {
@@ -89,31 +113,22 @@ final class PsrtMessageForm {
     };
   }
 
-  /// One object: the payload in hex, and as text where it is some.
-  static Bytes json(Message message, Instant when) throws IOException {
-    var out = new ByteArrayOutputStream(2 * message.body().size() + 128);
+  /// Writes one object: the payload in hex, and as text where it is some.
+  static void json(Message message, Instant when, OutputStream out) throws IOException {
+    Bytes body = message.body();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("topic", message.topic());
-      json.writeStringField("payload", message.body().hex());
-      Optional<String> text = text(message.body());
-      if (text.isPresent()) {
-        json.writeStringField("text", text.get());
+      json.writeFieldName("payload");
+      json.writeString(PsrtBodyReader.hex(body), -1);
+      if (PsrtBodyReader.isText(body)) {
+        json.writeFieldName("text");
+        json.writeString(PsrtBodyReader.text(body), -1);
       }
-      json.writeNumberField("size", message.body().size());
+      json.writeNumberField("size", body.size());
       json.writeNumberField("priority", message.priority());
       json.writeStringField("received", when.toString());
       json.writeEndObject();
-    }
-    return Bytes.wrap(out.toByteArray());
-  }
-
-  private static Optional<String> text(Bytes body) {
-    try {
-      ByteBuffer bytes = body.buffer();
-      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
-    } catch (CharacterCodingException _) {
-      return Optional.empty();
     }
   }
 }

@@ -36,6 +36,11 @@ import picocli.CommandLine.ParseResult;
 /// `portolan psrt pub`: publishes a message, a file, or one message for each line of input.
 final class PsrtPubCommand implements Command {
   private static final int LEAST_STORE = 4096;
+
+  /// How many times the silence of a broker that lets us in and takes nothing is waited for what
+  /// waits in a store: it may be hanging up on a message, which is given up after a while.
+  private static final int BARREN_MOST = 6;
+
   private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
 
   private final InputStream in;
@@ -233,15 +238,18 @@ final class PsrtPubCommand implements Command {
       throw new UsageException("--store-size: at least " + LEAST_STORE + " bytes");
     }
     var lastTrouble = new AtomicReference<>("not sent in time");
+    var calls = new AtomicLong();
     var failing = settings.withBuffer(settings.buffered(), FullBuffer.FAIL);
     try (var store = Store.open(Path.of(options.matchedOptionValue("--store", "")), most);
-        var client = PsrtClient.start(failing, store, complaining(lastTrouble, console))) {
+        var client = PsrtClient.start(failing, store, complaining(lastTrouble, calls, console))) {
       keeping.run(client);
       boolean isEmpty = false;
-      long before = Long.MAX_VALUE;
-      while (!isEmpty && store.bytes() < before) {
-        before = store.bytes();
+      for (int barren = 0; !isEmpty && barren < BARREN_MOST; ) {
+        long room = store.bytes();
+        long callsBefore = calls.get();
         isEmpty = client.awaitDelivery(settings.terms().silence());
+        boolean isLetIn = calls.get() > callsBefore;
+        barren = store.bytes() < room ? 0 : isLetIn ? barren + 1 : BARREN_MOST;
       }
       if (!isEmpty) {
         console.complain(
@@ -285,7 +293,8 @@ final class PsrtPubCommand implements Command {
     last.get();
   }
 
-  private static ClientListener complaining(AtomicReference<String> trouble, Console console) {
+  private static ClientListener complaining(
+      AtomicReference<String> trouble, AtomicLong calls, Console console) {
     return new ClientListener() {
       @Override
       public void received(Message message) {
@@ -297,6 +306,7 @@ final class PsrtPubCommand implements Command {
         switch (event) {
           case ClientEvent.Undelivered _, ClientEvent.Forgotten _, ClientEvent.Damaged _ ->
               console.complain("psrt pub: " + PsrtReachOptions.words(event));
+          case ClientEvent.Connected _ -> calls.incrementAndGet();
           case ClientEvent.Disconnected lost -> trouble.set(lost.because());
           default -> {}
         }

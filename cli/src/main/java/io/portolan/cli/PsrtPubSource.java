@@ -37,6 +37,9 @@ final class PsrtPubSource implements Closeable {
       return new PsrtPubSource(text(options), null, false);
     }
     Path file = Path.of(name);
+    if (Files.isDirectory(file)) {
+      throw new IOException("psrt pub: " + file + " is a directory");
+    }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       try (InputStream pipe = Files.newInputStream(file)) {
         return drained(pipe);

@@ -114,8 +114,8 @@ final class PsrtReachOptions {
           "no messages for the moment, some may be lost: " + because;
       case ClientEvent.SubscriptionLost(var filter, var code) ->
           "no longer subscribed to " + filter + ": " + code.sentence();
-      case ClientEvent.Undelivered(var topic, var code) ->
-          "kept for " + topic + ", but refused: " + code.sentence();
+      case ClientEvent.Undelivered(var topic, var because) ->
+          "kept for " + topic + ", but refused: " + because;
       case ClientEvent.Forgotten(var messages) ->
           "the store is full: " + messages + " of the oldest messages gave way";
       case ClientEvent.Damaged(var file, var messages, var because) ->

@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +19,6 @@ import picocli.CommandLine.ParseResult;
 
 /// `portolan psrt sub`: shows what is published.
 final class PsrtSubCommand implements Command {
-  private static final int WAITING = 64 * 1024;
-
   private final InstantSource clock;
 
   PsrtSubCommand(InstantSource clock) {
@@ -117,7 +112,7 @@ final class PsrtSubCommand implements Command {
             options.hasMatchedOption("-N"),
             count.isEmpty() ? 0 : Quantity.count("-C", count, Integer.MAX_VALUE),
             wait.isEmpty() ? null : Duration.ofSeconds(Quantity.count("-W", wait, 31_536_000)));
-    var arrived = new ArrayBlockingQueue<Message>(WAITING);
+    var arrived = new PsrtArrivals();
     try (var client =
         PsrtClient.connect(
             PsrtReachOptions.settings("psrt sub", options), listener(arrived, console))) {
@@ -138,7 +133,7 @@ final class PsrtSubCommand implements Command {
     return texts.stream().map(Filter::of).toList();
   }
 
-  private static ClientListener listener(BlockingQueue<Message> arrived, Console console) {
+  private static ClientListener listener(PsrtArrivals arrived, Console console) {
     var progress = new TransferProgress(console, "received");
     return new ClientListener() {
       @Override
@@ -166,7 +161,7 @@ final class PsrtSubCommand implements Command {
     };
   }
 
-  private int show(BlockingQueue<Message> arrived, Wanted wanted, Console console)
+  private int show(PsrtArrivals arrived, Wanted wanted, Console console)
       throws IOException, InterruptedException {
     Duration wait = wanted.patience();
     long until = System.nanoTime() + (wait == null ? 0 : wait.toNanos());
@@ -176,7 +171,7 @@ final class PsrtSubCommand implements Command {
       Message message = left > 0 ? arrived.poll() : null;
       if (message == null) {
         console.out().flush();
-        message = left > 0 ? arrived.poll(left, TimeUnit.NANOSECONDS) : null;
+        message = left > 0 ? arrived.poll(left) : null;
       }
       if (message == null) {
         return wanted.count() == 0 ? ExitStatus.DONE : ExitStatus.FOUND;
@@ -205,7 +200,7 @@ final class PsrtSubCommand implements Command {
   private void write(Message message, Wanted wanted, Console console) throws IOException {
     var now = clock.instant();
     if (wanted.isJson()) {
-      PsrtMessageForm.json(message, now).writeTo(console.bytes());
+      PsrtMessageForm.json(message, now, console.bytes());
     } else {
       wanted.form().write(message, now, console.bytes());
     }

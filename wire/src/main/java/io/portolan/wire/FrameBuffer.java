@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// Cuts an arriving stream into whole messages, one at a time, so that the good ones before a bad
 /// one are heard however the stream was split.
 ///
-/// Memory grows with what has arrived and never with what a length field promises; a message larger
-/// than the limit is malformed before it is collected.
+/// Memory grows with what has arrived and never with what a length field alone promises: a message
+/// gets all its room once a sixteenth of it is there. One larger than the limit is malformed before
+/// it is collected.
 public final class FrameBuffer {
+  private static final int EARNEST = 16;
+
   private final Framer framer;
   private final int limit;
 
@@ -52,10 +55,11 @@ public final class FrameBuffer {
     arrived = Bytes.wrap(room, 0, end + more.size());
   }
 
-  /// Twice of what is needed now, but no more than the message that has begun takes.
+  /// Twice of what is needed now, or what the message that has begun takes: large ones are copied
+  /// as rarely as that allows.
   private int roomFor(int needed) {
-    int doubled = (int) Math.min(2L * needed, Integer.MAX_VALUE - 64);
-    return awaited >= needed ? Math.min(doubled, awaited) : doubled;
+    boolean isWhole = awaited >= needed && awaited / EARNEST <= needed;
+    return isWhole ? awaited : (int) Math.min(2L * needed, Integer.MAX_VALUE - 64);
   }
 
   /// The next whole message, or null if its end has not arrived.

@@ -3,7 +3,9 @@ package io.portolan.wire;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -125,6 +127,22 @@ class FrameBufferTest {
       assertEquals(List.of(), take(frames, message.slice(at, at + 1)));
     }
     assertEquals(List.of(message), take(frames, message.from(size - 1)));
+  }
+
+  @Test
+  void aLargeMessageTakesLittleMoreMemoryThanItsSize() throws MalformedException {
+    int size = 40_000_000;
+    Framer sized = start -> start.size() < 4 ? Framer.NOT_YET : size;
+    var frames = new FrameBuffer(sized, size);
+    Bytes piece = Bytes.wrap(new byte[50_000]);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int arrived = piece.size(); arrived < size; arrived += piece.size()) {
+      assertEquals(List.of(), take(frames, piece));
+    }
+    assertEquals(size, take(frames, piece).getFirst().size());
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(taken < size + size / 4, () -> taken + " bytes");
   }
 
   @Test

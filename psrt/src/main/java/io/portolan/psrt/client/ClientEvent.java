@@ -27,8 +27,11 @@ public sealed interface ClientEvent {
   /// A subscription that once held was refused after a reconnection, and is forgotten.
   record SubscriptionLost(String filter, ReplyCode code) implements ClientEvent {}
 
-  /// A message that was kept in a [Store] was refused by the broker, and is gone.
-  record Undelivered(String topic, ReplyCode code) implements ClientEvent {}
+  /// A message that was kept in a [Store] was refused by the broker, or is larger than
+  /// it takes, and is gone.
+  ///
+  /// @param because for people
+  record Undelivered(String topic, String because) implements ClientEvent {}
 
   /// Messages that were kept in a [Store] gave way to newer ones, as the settings wanted.
   record Forgotten(int messages) implements ClientEvent {}

@@ -1,6 +1,7 @@
 package io.portolan.psrt.client;
 
 import io.portolan.net.Line;
+import io.portolan.psrt.codec.PsrtCodec;
 import io.portolan.psrt.message.PsrtMessage.Publish;
 import io.portolan.psrt.session.ControlEvent;
 import io.portolan.psrt.session.PsrtControlClientSession;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -34,7 +36,8 @@ final class ControlLink {
   /// What is to be said, and who wants to know how far it has got.
   ///
   /// @param body said behind the bytes, for this order; null for none
-  private record Piece(Bytes bytes, @Nullable Order body, @Nullable LongConsumer sent) {
+  /// @param before how much of it was said before, in bytes
+  private record Piece(Bytes bytes, @Nullable Order body, @Nullable LongConsumer sent, int before) {
     boolean isAlone() {
       return body != null || sent != null;
     }
@@ -48,6 +51,7 @@ final class ControlLink {
   private final LongSupplier unanswered;
   private final Duration stall;
   private final ArrayDeque<Piece> outgoing = new ArrayDeque<>();
+  private @Nullable Piece heldBack;
   private boolean ending;
   private String because = "";
 
@@ -119,7 +123,8 @@ final class ControlLink {
       if (deadline.isEmpty()) {
         return LONG;
       }
-      var allowance = Duration.ofMillis(unanswered.getAsLong() * 1000 / SLOWEST);
+      long underWay = session.isHoldingBack() ? 0 : unanswered.getAsLong();
+      var allowance = Duration.ofMillis(underWay * 1000 / SLOWEST);
       var left = Duration.between(Instant.now(), deadline.get().plus(allowance));
       return left.compareTo(LONG) > 0 ? LONG : left.isNegative() ? Duration.ZERO : left;
     } finally {
@@ -144,6 +149,18 @@ final class ControlLink {
     }
   }
 
+  /// Tries out whether the broker bears the size of this publish, and says it if it does. Otherwise
+  /// as [#ask].
+  void attempt(Order publish) {
+    Order order = publish.apart();
+    Body body = Objects.requireNonNull(order.body(), "a publish that is apart has a body");
+    var head = (Publish) order.operation();
+    var steps = session.attempt(head, body.size(), Instant.now());
+    int before = PsrtCodec.head(head, body.size()).size();
+    heldBack = new Piece(Bytes.EMPTY, order, order.sent(), before);
+    perform(steps, null, null);
+  }
+
   /// Says farewell once everything is said. Under the guard.
   void bye() {
     perform(session.bye(Instant.now()), null, null);
@@ -165,9 +182,17 @@ final class ControlLink {
     for (Step<ControlEvent> step : steps) {
       switch (step) {
         case Step.Send<ControlEvent>(var bytes, _) -> {
-          outgoing.add(new Piece(bytes, body, sent));
+          outgoing.add(new Piece(bytes, body, sent, 0));
           changed.signal();
         }
+        case Step.Happened<ControlEvent>(ControlEvent.Tolerated event) -> {
+          outgoing.add(Objects.requireNonNull(heldBack, "nothing was tried out"));
+          heldBack = null;
+          changed.signal();
+          events.accept(event);
+        }
+        // Nobody knows who was the first to hang up.
+        case Step.Happened<ControlEvent>(ControlEvent.Spurned _) when !because.isEmpty() -> {}
         case Step.Happened<ControlEvent>(var event) -> {
           if (event instanceof ControlEvent.Ended(var why, _)) {
             ending = true;
@@ -208,7 +233,7 @@ final class ControlLink {
   }
 
   private void say(Piece piece) throws IOException {
-    var mouth = new CountedMouth(piece.sent() == null ? _ -> {} : piece.sent());
+    var mouth = new CountedMouth(piece.before(), piece.sent() == null ? _ -> {} : piece.sent());
     new Body.Held(piece.bytes()).say(mouth);
     Order order = piece.body();
     if (order != null && order.body() != null) {
@@ -228,7 +253,8 @@ final class ControlLink {
     private final LongConsumer sent;
     private long said;
 
-    CountedMouth(LongConsumer sent) {
+    CountedMouth(long said, LongConsumer sent) {
+      this.said = said;
       this.sent = sent;
     }
 
@@ -256,7 +282,7 @@ final class ControlLink {
       while (fits(together.size())) {
         outgoing.remove().bytes().writeTo(together);
       }
-      return new Piece(Bytes.wrap(together.toByteArray()), null, null);
+      return new Piece(Bytes.wrap(together.toByteArray()), null, null, 0);
     } finally {
       guard.unlock();
     }

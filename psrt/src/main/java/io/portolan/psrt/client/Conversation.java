@@ -37,6 +37,7 @@ final class Conversation {
   private final Guard guard = new Guard();
   private final Condition changed = guard.condition();
   private final Outbox outbox;
+  private final Suspicion suspicion;
   private final Set<String> filters = new LinkedHashSet<>();
   private final CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
   private final Thread caller;
@@ -47,6 +48,7 @@ final class Conversation {
   private @Nullable DataLink data;
   private boolean joined;
   private boolean denied;
+  private boolean spurned;
   private boolean wantsMessages;
   private boolean closing;
   private boolean over;
@@ -55,6 +57,7 @@ final class Conversation {
     this.settings = settings;
     this.listener = listener;
     this.outbox = new Outbox(settings.buffered());
+    this.suspicion = new Suspicion(settings.brokers().size());
     this.caller = Thread.ofVirtual().name("psrt client").unstarted(this::call);
   }
 
@@ -153,8 +156,15 @@ final class Conversation {
         changed.signalAll();
         return;
       }
+      if (suspicion.isOn(order) && outbox.isUnanswered()) {
+        return;
+      }
       try {
-        link.ask(order);
+        if (suspicion.isOn(order)) {
+          link.attempt(order);
+        } else {
+          link.ask(order);
+        }
         outbox.sent();
       } catch (IllegalArgumentException e) {
         fail(outbox.refused(), new NotSentException(String.valueOf(e.getMessage())));
@@ -174,12 +184,13 @@ final class Conversation {
       long begun = System.nanoTime();
       IOException trouble = converse(broker);
       boolean wasLong = System.nanoTime() - begun > settings.terms().silence().toNanos();
-      failures = wasLong ? 1 : next == 0 ? failures + 1 : failures;
+      boolean wasGood = wasLong || hasSpurned();
+      failures = wasGood ? 1 : next == 0 ? failures + 1 : failures;
       if (next == 0) {
         first.completeExceptionally(trouble);
       }
       Duration wait =
-          next == 0 || wasLong
+          next == 0 || wasGood
               ? settings.backoff().delay(failures, ThreadLocalRandom.current().nextDouble())
               : Duration.ZERO;
       if (!isOver()) {
@@ -215,6 +226,7 @@ final class Conversation {
     guard.lock();
     control = link;
     denied = false;
+    spurned = false;
     guard.unlock();
     var listening = Thread.ofVirtual().name("psrt data").start(() -> listen(link, opening, terms));
     String because = link.run();
@@ -223,6 +235,16 @@ final class Conversation {
     return refused
         ? new LoginRefusedException(broker, settings.login().login())
         : new IOException(broker + ": " + because);
+  }
+
+  /// Whether the broker hung up for a reason of its own.
+  private boolean hasSpurned() {
+    guard.lock();
+    try {
+      return spurned;
+    } finally {
+      guard.unlock();
+    }
   }
 
   private void happened(ControlEvent event, BrokerAddress broker) {
@@ -240,6 +262,18 @@ final class Conversation {
         answered(outbox.answered(), code);
         changed.signalAll();
         pump();
+      }
+      case ControlEvent.Tolerated _ -> {
+        suspicion.tolerated(outbox.firstUnanswered());
+        pump();
+      }
+      case ControlEvent.Spurned _ -> {
+        spurned = true;
+        Order order = outbox.firstUnanswered();
+        if (suspicion.spurned(order)) {
+          fail(outbox.answered(), new TooLargeException(topic(order), order.size()));
+          changed.signalAll();
+        }
       }
       case ControlEvent.Ended _ -> {}
     }
@@ -305,9 +339,13 @@ final class Conversation {
     outbox.addFirst(single);
   }
 
+  private static String topic(Order publish) {
+    return ((Publish) publish.operation()).topic();
+  }
+
   private static String what(Order order) {
     return switch (order.operation()) {
-      case Publish(_, var topic, _) -> "publish to " + topic;
+      case Publish _ -> "publish to " + topic(order);
       case Subscribe(var topics) -> "subscribe to " + topics.getFirst();
       default -> order.operation().getClass().getSimpleName();
     };
@@ -324,6 +362,9 @@ final class Conversation {
       control = null;
       token = null;
       joined = false;
+      if (settings.repeats()) {
+        suspicion.lost(outbox.unanswered());
+      }
       for (Order order : outbox.lost(settings.repeats() && !over)) {
         fail(order, new UnknownOutcomeException(because));
       }

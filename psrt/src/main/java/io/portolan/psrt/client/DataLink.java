@@ -44,6 +44,8 @@ final class DataLink {
       return because;
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return "what came does not fit into memory: " + e.getMessage();
     }
   }
 

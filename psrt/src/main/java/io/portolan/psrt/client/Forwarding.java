@@ -294,8 +294,9 @@ final class Forwarding {
   private void answered(Sending sending, @Nullable Publish publish, @Nullable Throwable failure) {
     guard.lock();
     try {
-      if (failure instanceof RefusedException refused && publish != null) {
-        tell(new ClientEvent.Undelivered(publish.topic(), refused.code()));
+      String refusal = refusal(failure);
+      if (refusal != null && publish != null) {
+        tell(new ClientEvent.Undelivered(publish.topic(), refusal));
       } else if (failure != null) {
         sending.again = true;
         if (!closing && publish != null) {
@@ -310,6 +311,15 @@ final class Forwarding {
     } finally {
       guard.unlock();
     }
+  }
+
+  /// @return why it will never be taken, null if that is not so
+  private static @Nullable String refusal(@Nullable Throwable failure) {
+    return switch (failure) {
+      case RefusedException refused -> refused.code().sentence();
+      case TooLargeException large -> large.getMessage();
+      case null, default -> null;
+    };
   }
 
   private void done(Batch batch, boolean again) {

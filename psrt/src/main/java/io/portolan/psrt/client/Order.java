@@ -42,6 +42,19 @@ record Order(
     return new Order(head, body, size, sent, new CompletableFuture<>(), false);
   }
 
+  /// The same publish, its body apart.
+  Order apart() {
+    return body == null && operation instanceof Publish(var priority, var topic, var whole)
+        ? new Order(
+            new Publish(priority, topic, Bytes.EMPTY),
+            new Body.Held(whole),
+            size,
+            sent,
+            outcome,
+            isOurs)
+        : this;
+  }
+
   /// What the client itself asks for.
   static Order ours(Operation operation, int size) {
     return new Order(operation, null, size, null, new CompletableFuture<>(), true);

@@ -29,6 +29,11 @@ final class Outbox {
     return waiting.isEmpty() && unanswered.isEmpty();
   }
 
+  /// Whether an answer is due.
+  boolean isUnanswered() {
+    return !unanswered.isEmpty();
+  }
+
   long unansweredBytes() {
     return unansweredBytes;
   }
@@ -68,6 +73,16 @@ final class Outbox {
     Order order = waiting.remove();
     bytes -= order.size();
     return order;
+  }
+
+  /// What was sent and waits for its answer, in order.
+  List<Order> unanswered() {
+    return List.copyOf(unanswered);
+  }
+
+  /// Whose answer is due next.
+  Order firstUnanswered() {
+    return unanswered.element();
   }
 
   /// An answer has come: this is the order it belongs to.

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// at that moment; there may have been nobody.
 ///
 /// Each operation comes in two forms: one that waits, and one ending in `Async` that gives a future
-/// failing with [RefusedException], [UnknownOutcomeException] or [NotSentException].
+/// failing with [RefusedException], [UnknownOutcomeException], [TooLargeException] or
+/// [NotSentException].
 ///
 /// With a [Store] a publish is done when it is on the disk, whether a broker is there or not, and
 /// is sent, at least once and in order, when one is: now, or after the next start.
@@ -92,7 +93,8 @@ public final class PsrtClient implements Closeable {
   ///
   /// A full store does what the settings say for a full buffer, where the oldest gives way only if
   /// it is not being sent. A message that the disk does not take fails at once with
-  /// [NotSentException]. What the broker refuses later is told with [ClientEvent.Undelivered].
+  /// [NotSentException]. What the broker refuses later, or hangs up on, is told with
+  /// [ClientEvent.Undelivered].
   ///
   /// @param store open, for this client alone; closed by whoever opened it, after the client
   public static PsrtClient start(

@@ -309,6 +309,7 @@ final class Replicator implements Runnable {
         isOver = true;
         because = why;
       }
+      case ControlEvent.Tolerated _, ControlEvent.Spurned _ -> {}
     }
   }
 
@@ -317,7 +318,7 @@ final class Replicator implements Runnable {
     if (told != now) {
       told = now;
       LOG.log(
-          now == State.UNAVAILABLE ? Level.WARNING : Level.INFO,
+          now == State.ONLINE ? Level.INFO : Level.WARNING,
           "neighbour {0} is {1}{2}",
           path(),
           now.word(),

@@ -20,6 +20,17 @@ public sealed interface ControlEvent {
   ///     ERROR: this one was not, the next ones may be
   record Answered(long number, ReplyCode code) implements ControlEvent {}
 
+  /// The broker bears the head of a publish that was tried out: its body is due.
+  ///
+  /// @param number as in [Answered]
+  record Tolerated(long number) implements ControlEvent {}
+
+  /// The broker hung up when it was told the head of a publish that was tried out, and had heard
+  /// nothing of its body; [Ended] follows.
+  ///
+  /// @param number as in [Answered]
+  record Spurned(long number) implements ControlEvent {}
+
   /// The conversation is over; the last event.
   ///
   /// @param because for people

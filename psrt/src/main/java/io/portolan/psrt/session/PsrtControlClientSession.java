@@ -87,6 +87,9 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
   /// Its second half, not said yet.
   private @Nullable Replica replica;
 
+  /// A publish that is tried out, until its body is due.
+  private @Nullable Trial trial;
+
   public PsrtControlClientSession(ClientTerms terms, Login login) {
     this.terms = terms;
     this.login = login;
@@ -98,6 +101,7 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
   public boolean hasRoom() {
     return !leaving
         && !isReplicating()
+        && trial == null
         && !(state instanceof State.Over)
         && pendingOfProgram < terms.operations()
         && pendingBytes < terms.bytes();
@@ -149,16 +153,44 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
     if (state instanceof State.Over) {
       return List.of();
     }
+    Bytes bytes = announcement(head, body);
+    var script = new Script<ControlEvent>();
+    pendingOfProgram++;
+    say(new Pending(asked++, bytes.size() + body), bytes, now, script);
+    return script.steps();
+  }
+
+  /// Tries out whether the broker bears the size of a publish. What was asked for before has to be
+  /// answered, and a Nop, and then the line has to hold for a while in which nothing is said. Then
+  /// comes the head alone, and another while. [ControlEvent.Tolerated] tells that the broker is
+  /// still there: now the caller says the body, before anything else. [ControlEvent.Spurned] tells
+  /// that it hung up meanwhile. Until then the window has no room. Otherwise as [#announce].
+  public List<Step<ControlEvent>> attempt(Publish head, int body, Instant now) {
+    if (state instanceof State.Over) {
+      return List.of();
+    }
+    Bytes bytes = announcement(head, body);
+    var script = new Script<ControlEvent>();
+    pendingOfProgram++;
+    trial = new Trial(asked++, bytes, body, terms.silence(), now);
+    say(new Pending(Pending.OWN, 1), PsrtCodec.write(new Nop()), now, script);
+    return script.steps();
+  }
+
+  /// The head of a publish, which may be said now.
+  private Bytes announcement(Publish head, int body) {
     if (!(state instanceof State.Serving)) {
       throw new IllegalStateException("nobody can say a body before the login is taken");
     }
     Bytes bytes = PsrtCodec.head(head, body);
     frame(bytes);
     insistOnRoom();
-    var script = new Script<ControlEvent>();
-    pendingOfProgram++;
-    say(new Pending(asked++, bytes.size() + body), bytes, now, script);
-    return script.steps();
+    return bytes;
+  }
+
+  /// Whether nothing is waited for but a while to be over, in which the broker may hang up.
+  public boolean isHoldingBack() {
+    return trial != null && trial.isUnderWay();
   }
 
   /// Offers another broker a message, and says it if that wants it. It is done when
@@ -199,13 +231,14 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
   }
 
   /// Says farewell; the line is closed when all that was asked for is answered. After that nothing
-  /// can be asked. While a replication is under way nothing happens.
+  /// can be asked. While a replication or a trial is under way nothing happens.
   public List<Step<ControlEvent>> bye(Instant now) {
     var script = new Script<ControlEvent>();
     if (state instanceof State.Unopened
         || state instanceof State.Over
         || leaving
-        || isReplicating()) {
+        || isReplicating()
+        || trial != null) {
       return List.of();
     }
     leaving = true;
@@ -237,9 +270,9 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       case State.Greeting(var vigil) -> Optional.of(vigil.deadline());
       case State.LoggingIn(var vigil) -> Optional.of(vigil.deadline());
       case State.Serving(var lastSaid, var vigil) -> {
-        Instant ping = leaving || isReplicating() ? Instant.MAX : lastSaid.plus(pause());
         Instant answer = pending.isEmpty() ? Instant.MAX : vigil.deadline();
-        yield Optional.of(ping.isBefore(answer) ? ping : answer);
+        Instant own = trial != null ? trial.due() : isMute() ? Instant.MAX : lastSaid.plus(pause());
+        yield Optional.of(own.isBefore(answer) ? own : answer);
       }
       case State.Unopened(), State.Over() -> Optional.empty();
     };
@@ -301,7 +334,7 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
     if (state instanceof State.Serving(_, var vigil)) {
       vigil.renew(now);
     }
-    Pending answered = pending.poll();
+    Pending answered = isHoldingBack() ? null : pending.poll();
     if (answered == null) {
       leave("an answer to nothing", script);
       return;
@@ -329,6 +362,9 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       pendingOfProgram--;
       script.tell(new ControlEvent.Answered(answered.number(), code));
     }
+    if (trial != null && pending.isEmpty()) {
+      trial.begin(now);
+    }
     if (leaving && pending.isEmpty()) {
       leave("said bye", script);
     }
@@ -343,14 +379,33 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
         if (!pending.isEmpty()) {
           leaveIfOver(vigil, now, "no answer", script);
         }
-        if (!(state instanceof State.Over)
-            && !leaving
-            && !isReplicating()
+        if (trial != null) {
+          goOn(trial, now, script);
+        } else if (!(state instanceof State.Over)
+            && !isMute()
             && !now.isBefore(lastSaid.plus(pause()))) {
           say(new Pending(Pending.OWN, 1), PsrtCodec.write(new Nop()), now, script);
         }
       }
       case State.Unopened(), State.Over() -> {}
+    }
+  }
+
+  /// Whether nothing of our own may be said.
+  private boolean isMute() {
+    return leaving || isReplicating();
+  }
+
+  private void goOn(Trial attempt, Instant now, Script<ControlEvent> script) {
+    if (now.isBefore(attempt.due())) {
+      return;
+    }
+    if (attempt.isSaid()) {
+      trial = null;
+      script.tell(new ControlEvent.Tolerated(attempt.number()));
+    } else {
+      attempt.say(now);
+      say(new Pending(attempt.number(), attempt.size()), attempt.head(), now, script);
     }
   }
 
@@ -405,6 +460,9 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
     if (state instanceof State.LoggingIn) {
       script.tell(new ControlEvent.Denied());
     }
+    if (trial != null && trial.isSaid()) {
+      script.tell(new ControlEvent.Spurned(trial.number()));
+    }
     over(because, script);
   }
 
@@ -414,6 +472,7 @@ public final class PsrtControlClientSession implements Session<ControlEvent> {
       script.tell(new ControlEvent.Ended(because, pendingOfProgram));
       pending.clear();
       unsaid.clear();
+      trial = null;
     }
   }
 

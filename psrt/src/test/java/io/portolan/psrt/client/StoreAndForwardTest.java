@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.portolan.psrt.broker.BrokerLimits;
+import io.portolan.psrt.broker.BrokerSettings;
 import io.portolan.psrt.message.PsrtLimits;
 import io.portolan.psrt.message.ReplyCode;
 import io.portolan.psrt.session.ClientTerms;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What could not be sent outlives the program, the broker and the line.
 @Timeout(120)
 class StoreAndForwardTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final long MEGABYTE = 1 << 20;
 
   @TempDir Path folder;
@@ -57,11 +59,11 @@ class StoreAndForwardTest {
   }
 
   private static void get(CompletableFuture<@Nullable Void> outcome) throws Exception {
-    outcome.get(20, TimeUnit.SECONDS);
+    outcome.get(60, TimeUnit.SECONDS);
   }
 
   private static Throwable failure(CompletableFuture<?> outcome) {
-    var failed = assertThrows(ExecutionException.class, () -> outcome.get(20, TimeUnit.SECONDS));
+    var failed = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS));
     return Objects.requireNonNull(failed.getCause(), "a failed future has a cause");
   }
 
@@ -122,7 +124,7 @@ class StoreAndForwardTest {
       kept.add(client.publishAsync(large));
       CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new)).get();
       assertEquals(numbers(0, 20_000), texts(heard, 20_000));
-      assertEquals(large, heard.messages.poll(20, TimeUnit.SECONDS));
+      assertEquals(large, heard.messages.poll(60, TimeUnit.SECONDS));
       assertTrue(client.awaitDelivery(SOON));
       assertTrue(store.isEmpty());
     }
@@ -231,7 +233,7 @@ class StoreAndForwardTest {
       get(client.publishAsync(Message.of("open/x", "2")));
       assertEquals("2", heard.text());
       assertEquals(
-          new ClientEvent.Undelivered("closed", ReplyCode.ACCESS_DENIED),
+          new ClientEvent.Undelivered("closed", ReplyCode.ACCESS_DENIED.sentence()),
           told.await(ClientEvent.Undelivered.class));
       assertTrue(client.awaitDelivery(SOON));
     }
@@ -295,6 +297,40 @@ class StoreAndForwardTest {
     }
   }
 
+  @Test
+  void whatTheBrokerHangsUpOnIsToldAndTheRestGoesOn() throws Exception {
+    var heard = new Diary();
+    var told = new Diary();
+    var limits = new PsrtLimits(1000, 1000, 32, 4096);
+    var usual = BrokerSettings.DEFAULT;
+    var narrow = new BrokerSettings(new BrokerLimits(limits, 10, 10), usual.queue(), SOON);
+    try (var strict = new BrokerHouse(narrow);
+        var listening = PsrtClient.connect(strict.settings(), heard);
+        var store = Store.open(folder, MEGABYTE)) {
+      listening.subscribe("#");
+      var terms = strict.settings().terms().withSilence(Duration.ofMillis(800));
+      try (var client = PsrtClient.start(strict.settings().withTerms(terms), store, told)) {
+        for (int size : List.of(10, 500_000, 20, 2000, 997, 998, 1000, 30)) {
+          get(client.publishAsync(new Message("a", Bytes.wrap(new byte[size]))));
+        }
+        assertTrue(client.awaitDelivery(SOON));
+      }
+    }
+    for (int size : List.of(500_002, 2002, 1002)) {
+      var undelivered = told.await(ClientEvent.Undelivered.class);
+      assertTrue(undelivered.because().contains(" " + size + " bytes"), undelivered::because);
+    }
+    var sizes = new ArrayList<Integer>();
+    for (Message message = heard.messages.poll(); message != null; ) {
+      int size = message.body().size();
+      if (!sizes.contains(size)) {
+        sizes.add(size);
+      }
+      message = heard.messages.poll();
+    }
+    assertEquals(List.of(10, 20, 997, 998, 30), sizes);
+  }
+
   private static List<String> keeping(Path directory) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -321,7 +357,7 @@ class StoreAndForwardTest {
         line = lines.readLine();
       }
     }
-    assertTrue(program.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(program.waitFor(60, TimeUnit.SECONDS));
     var heard = new Diary();
     try (var listening = PsrtClient.connect(house.settings(), heard);
         var store = Store.open(folder, 1L << 30)) {

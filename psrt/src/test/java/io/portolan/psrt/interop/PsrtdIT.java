@@ -17,6 +17,8 @@ import io.portolan.psrt.client.PsrtDatagramPublisher;
 import io.portolan.psrt.client.RefusedException;
 import io.portolan.psrt.client.Store;
 import io.portolan.psrt.message.DatagramCipher;
+import io.portolan.psrt.message.PsrtLimits;
+import io.portolan.psrt.session.ClientTerms;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Our client at psrtd 0.3.8.
 @Timeout(120)
 class PsrtdIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
@@ -82,15 +85,15 @@ class PsrtdIT {
   }
 
   private void await(Class<? extends ClientEvent> kind) throws InterruptedException {
-    ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+    ClientEvent event = events.poll(60, TimeUnit.SECONDS);
     while (event != null && !kind.isInstance(event)) {
-      event = events.poll(20, TimeUnit.SECONDS);
+      event = events.poll(60, TimeUnit.SECONDS);
     }
     assertInstanceOf(kind, event);
   }
 
   private Message next() throws InterruptedException {
-    Message message = messages.poll(20, TimeUnit.SECONDS);
+    Message message = messages.poll(60, TimeUnit.SECONDS);
     assertTrue(message != null, "no message came");
     return message;
   }
@@ -168,7 +171,7 @@ class PsrtdIT {
     await(ClientEvent.Disconnected.class);
     var later = client.publishAsync(Message.of("a", "meanwhile"));
     psrtd.start();
-    later.get(20, TimeUnit.SECONDS);
+    later.get(60, TimeUnit.SECONDS);
     assertEquals("meanwhile", next().text());
   }
 
@@ -178,10 +181,10 @@ class PsrtdIT {
     for (int i = 0; i < 3000; i++) {
       topics.add("many/" + i);
     }
-    client.subscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.subscribeAsync(topics).get(60, TimeUnit.SECONDS);
     client.publish("many/2999", "heard");
     assertEquals(Message.of("many/2999", "heard"), next());
-    client.unsubscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.unsubscribeAsync(topics).get(60, TimeUnit.SECONDS);
     client.subscribe("end");
     client.publish("many/2999", "unheard");
     client.publish("end", "heard");
@@ -224,7 +227,7 @@ class PsrtdIT {
     }
     Path file = Files.write(folder.resolve("body"), content);
     client.subscribe("file");
-    client.publishAsync(new FileMessage("file", file, 9), null).get(20, TimeUnit.SECONDS);
+    client.publishAsync(new FileMessage("file", file, 9), null).get(60, TimeUnit.SECONDS);
     assertEquals(new Message("file", Bytes.wrap(content), 9), next());
   }
 
@@ -236,7 +239,7 @@ class PsrtdIT {
     try (var store = Store.open(folder, 1 << 20)) {
       try (var keeping = PsrtClient.start(settings(), store, _ -> {})) {
         for (int i = 0; i < 100; i++) {
-          keeping.publishAsync(Message.of("kept", "" + i)).get(20, TimeUnit.SECONDS);
+          keeping.publishAsync(Message.of("kept", "" + i)).get(60, TimeUnit.SECONDS);
         }
       }
       psrtd.start();
@@ -250,5 +253,56 @@ class PsrtdIT {
     for (int i = 0; i < 100; i++) {
       assertEquals("" + i, next().text());
     }
+  }
+
+  /// psrtd hangs up without a word on anything above its max_pub_size.
+  @Test
+  void whatItHangsUpOnHoldsNothingUp(@TempDir Path folder) throws Exception {
+    var wide = settings().terms();
+    var limits = new PsrtLimits(4_000_000, 1_000_000, 32, 4096);
+    var settings =
+        settings()
+            .withTerms(
+                new ClientTerms(
+                    limits, Duration.ofSeconds(2), false, wide.operations(), wide.bytes()));
+    client.subscribe("#");
+    var told = new LinkedBlockingQueue<ClientEvent>();
+    try (var store = Store.open(folder, 1 << 26);
+        var keeping = PsrtClient.start(settings, store, telling(told))) {
+      for (int size : List.of(1000, 3_000_000, 1_099_998, 1_099_999, 2_000_000, 2)) {
+        var message = new Message("k", Bytes.wrap(new byte[size]));
+        keeping.publishAsync(message).get(20, TimeUnit.SECONDS);
+      }
+      assertTrue(keeping.awaitDelivery(Duration.ofSeconds(60)), told::toString);
+    }
+    var given = told.stream().filter(ClientEvent.Undelivered.class::isInstance).toList();
+    assertEquals(List.of(3_000_002, 1_100_001, 2_000_002), sizes(given), given::toString);
+    var heard = new LinkedHashSet<Integer>();
+    while (heard.isEmpty() || heard.getLast() != 2) {
+      heard.add(next().body().size());
+    }
+    assertEquals(List.of(1000, 1_099_998, 2), List.copyOf(heard));
+  }
+
+  private static List<Integer> sizes(List<ClientEvent> undelivered) {
+    return undelivered.stream()
+        .map(event -> ((ClientEvent.Undelivered) event).because())
+        .map(because -> because.replaceFirst(".* have ([0-9]+) bytes.*", "$1"))
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  private static ClientListener telling(BlockingQueue<ClientEvent> told) {
+    return new ClientListener() {
+      @Override
+      public void received(Message message) {
+        // Nobody subscribes here.
+      }
+
+      @Override
+      public void happened(ClientEvent event) {
+        told.add(event);
+      }
+    };
   }
 }

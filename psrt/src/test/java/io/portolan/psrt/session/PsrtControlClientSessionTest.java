@@ -291,6 +291,70 @@ class PsrtControlClientSessionTest {
         played.told());
   }
 
+  /// A line on which a publish of 1,000 bytes is tried out, its answers 200 ms away.
+  private static Played<PsrtControlClientSession, ControlEvent> attempting() {
+    var played = admitted();
+    played.does((session, now) -> session.ask(HI, now));
+    played.does((session, now) -> session.attempt(new Publish(1, "a", Bytes.EMPTY), 998, now));
+    assertEquals(HI_HEX + "00", played.said(), "the line has to prove itself");
+    assertFalse(played.session.hasRoom(), "nothing may stand beside it");
+    played.waits(200).hears("0101");
+    assertEquals(List.of(new ControlEvent.Answered(0, ReplyCode.OK)), played.told());
+    return played;
+  }
+
+  @Test
+  void theHeadOfATriedPublishComesAloneAfterAQuietWhile() {
+    var played = attempting();
+    assertTrue(played.session.isHoldingBack());
+    assertEquals("", played.waits(1999).said());
+    assertEquals("0101e80300006100", played.waits(1).said());
+    assertEquals("", played.waits(799).said(), "four times the round trip is the broker's");
+    assertEquals(List.of(), played.told());
+    played.waits(1);
+    assertEquals(List.of(new ControlEvent.Tolerated(1)), played.told());
+    assertFalse(played.session.isHoldingBack());
+    assertTrue(played.session.hasRoom());
+    played.hears("01");
+    assertEquals(List.of(new ControlEvent.Answered(1, ReplyCode.OK)), played.told());
+    assertEquals("00", played.waits(2000).said(), "and the line is kept alive");
+  }
+
+  @Test
+  void whoHangsUpOnTheHeadOfATriedPublishIsTold() {
+    var played = attempting().waits(2100).signal(new Signal.HungUp("peer closed"));
+    assertEquals(
+        List.of(new ControlEvent.Spurned(1), new ControlEvent.Ended("peer closed", 1)),
+        played.told());
+  }
+
+  @Test
+  void whoHangsUpBeforeTheHeadOrBehindItIsNotBlamed() {
+    var ended = List.of(new ControlEvent.Ended("peer closed", 1));
+    var before = attempting().waits(1999).signal(new Signal.HungUp("peer closed"));
+    assertEquals(ended, before.told());
+    var behind = attempting().waits(2800);
+    behind.told();
+    assertEquals(ended, behind.signal(new Signal.HungUp("peer closed")).told());
+  }
+
+  @Test
+  void anAnswerToHalfAPublishEndsIt() {
+    var played = attempting().waits(2000).hears("01");
+    assertEquals("an answer to nothing", played.closed);
+  }
+
+  @Test
+  void aTrialWaitsNoLongerThanTheSilenceAllows() {
+    var played = admitted();
+    played.does((session, now) -> session.attempt(new Publish(1, "a", Bytes.EMPTY), 1, now));
+    played.said();
+    played.waits(3999).hears("01").waits(2000);
+    assertEquals("01010300000061" + "00", played.said());
+    assertEquals(List.of(new ControlEvent.Tolerated(0)), played.waits(2000).told());
+    assertFalse(played.isClosed());
+  }
+
   @Test
   void afterTheEndNothingHappens() {
     var played = admitted().signal(new Signal.HungUp("reset"));

@@ -18,6 +18,7 @@ module io.portolan.survey {
   provides io.portolan.wire.probe.Probe with
       io.portolan.identify.familiar.Amqp,
       io.portolan.identify.familiar.Beanstalkd,
+      io.portolan.identify.familiar.Bgp,
       io.portolan.identify.familiar.Cassandra,
       io.portolan.identify.familiar.Cgp,
       io.portolan.identify.familiar.ChargenOverTcp,

@@ -16,6 +16,7 @@ final class Recognised {
       """
       amqp|AMQP|,amqp,amqps,
       beanstalkd|beanstalkd|
+      bgp|BGP|,bgp,
       cassandra|Cassandra CQL|
       cgp|CGP|
       chargen|Character Generator|,chargen,

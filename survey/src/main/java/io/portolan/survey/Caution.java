@@ -11,11 +11,10 @@ import java.util.stream.IntStream;
 
 /// How far an examination of a listener of this host may go.
 ///
-/// On some ports live devices that print or act on whatever arrives, and some programs were seen to
-/// end at words that are not theirs. There we speak only to programs we can see and that are
-// neither
-/// printing nor industrial; a greeting may be waited for, except where connecting is an act
-// already.
+/// On some ports live devices that print or act on whatever arrives, and some programs were seen
+/// to end at words that are not theirs. There we speak only to programs we can see and that are
+/// neither printing nor industrial; a greeting may be waited for, except where connecting is an
+/// act already.
 ///
 /// @see "ours: safety and manners of probing"
 enum Caution {

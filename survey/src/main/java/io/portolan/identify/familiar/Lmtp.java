@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /// Recognises LMTP, by which mail is handed to mailboxes.
 ///
-/// Sent: a LHLO with a name that exists nowhere and tells who asks, then QUIT; no mail is begun.
-// All
-/// else it shares with SMTP, whose servers know no LHLO and whose EHLO is unknown to it.
+/// Sent: a LHLO with a name that exists nowhere and tells who asks, then QUIT; no mail is
+/// begun. All else it shares with SMTP, whose servers know no LHLO and whose EHLO is unknown to
+/// it.
 ///
 /// @see "RFC 2033, sections 4.1 and 4.2"
 public final class Lmtp implements Probe {

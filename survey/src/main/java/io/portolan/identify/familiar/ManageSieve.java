@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 
 /// Recognises ManageSieve, by which filters of mail are kept on a server.
 ///
-/// Sent: a command that does nothing, with a word that comes back, and a farewell. The greeting is
-// a
-/// list of capabilities in a form of its own; no login is tried and no script named.
+/// Sent: a command that does nothing, with a word that comes back, and a farewell. The greeting
+/// is a list of capabilities in a form of its own; no login is tried and no script named.
 ///
 /// @see "RFC 5804, sections 1.2, 1.7 and 2.13"
 public final class ManageSieve implements Probe {

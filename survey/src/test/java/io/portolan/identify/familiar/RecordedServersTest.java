@@ -221,6 +221,8 @@ class RecordedServersTest {
           dovecot-lmtp     , smtp      , smtp-ehlo/1           , 1       , -         , -
           dovecot-managesieve, managesieve, listen             , 3       , Dovecot   , -
           dovecot-managesieve, managesieve, managesieve-noop/1 , 4       , Dovecot   , -
+          bird-bgp         , bgp       , listen                , 3       , -         , -
+          bird-bgp         , bgp       , http2-ping/1          , 3       , -         , -
           bitlbee          , irc       , listen                , 2       , -         , -
           bitlbee          , irc       , irc-cap/1             , 4       , -         , -
           mumble-outside-tls, tls      , tls-hello/1           , 4       , -         , -

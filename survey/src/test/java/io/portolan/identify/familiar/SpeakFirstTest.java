@@ -44,6 +44,7 @@ class SpeakFirstTest {
           telnet  | 2 | \\377\\373\\001\\377\\373\\003\\r\\nlogin:
           nntp    | 2 | 200 news.example InterNetNews NNRP server INN 2.7.1 ready (posting ok)\\r\\n
           nntp    | 2 | 201 NNTP Service Ready, posting prohibited\\r\\n
+          bgp     | 3 | \\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\000\\025\\003\\006\\005
           irc     | 2 | :localhost NOTICE * :BitlBee-IRCd initialized, please go on\\r\\n
           lmtp    | 2 | 220 mail.example LMTP Cyrus 3.6.1 server ready\\r\\n
           managesieve | 3 | "IMPLEMENTATION" "Example1 ManageSieved v001"\\r\\n"SIEVE" "fileinto vacation"\\r\\n"STARTTLS"\\r\\nOK\\r\\n

@@ -88,7 +88,9 @@ class ModulePathTest {
   /// What this test runs on, without what is there for tests only.
   private static String modulePath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !entry.matches(".*(test-classes|tests\\.jar|/(junit|opentest4j|apiguardian)[^/]*)"))
+        .filter(
+            entry ->
+                !entry.matches(".*(test-classes|tests\\.jar|/(junit|opentest4j|apiguardian)[^/]*)"))
         .filter(entry -> Files.exists(Path.of(entry)))
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -111,16 +111,29 @@ bring() {
 fetch() {
   forbid_service_starts
   export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
-  quietly apt-get update
-  quietly apt-get install --yes --no-remove --no-install-recommends "$@"
+  apt_get update
+  apt_get install --yes --no-remove --no-install-recommends "$@"
 }
 
-quietly() {
-  local log
-  log=$("$@" -qq -o DPkg::Lock::Timeout=300 2>&1 </dev/null) || {
-    printf '%s\n' "$log" >&2
-    give_up "$COULD_NOT" "$1 $2 failed"
-  }
+apt_get() {
+  persistently apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" </dev/null
+}
+
+# Seconds between the tries at something that needs a registry or a lock that others hold too.
+readonly PAUSES=(5 15 30 60)
+
+# persistently COMMAND… : runs it in silence, again after a pause if it fails, and says so; shows what
+# it printed and gives up if it fails every time.
+persistently() {
+  local log pause
+  for pause in "${PAUSES[@]}" ''; do
+    if log=$("$@" 2>&1); then return 0; fi
+    [[ -n $pause ]] || break
+    printf 'again: in %d s, for this failed: %s: %s\n' "$pause" "$*" "$(tail -n 1 <<<"$log")"
+    sleep "$pause"
+  done
+  tail -n 60 <<<"$log" >&2
+  give_up "$COULD_NOT" "failed $((${#PAUSES[@]} + 1)) times: $*"
 }
 
 # Packages ask this program before they start a service; 101 means no. One that already says no is

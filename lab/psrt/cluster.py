@@ -17,7 +17,7 @@ import urllib.request
 
 PORTOLAN = os.environ["PORTOLAN"]
 WORK = sys.argv[1]
-PATIENCE = 30
+PATIENCE = 120
 NATS = 4222
 passed = failed = 0
 
@@ -32,20 +32,17 @@ server:
 proto:
   bind: 127.0.0.1:{port}
   allow_no_tls: true
-  timeout: 20
+  timeout: 20{tls}
 auth:
   allow_anonymous: true
   acl: acl.yml
 portolan:
   cluster:
-    url: nats://127.0.0.1:{nats}
-    name: {cluster}
-    node: {name}
-    ack: {ack}
-    grace: 3s
-    linger: 500ms
+    {cluster}
 """
-ACL = '_:\n  sub: ["#"]\n  pub: ["#"]\n  admin: true\n'
+JOINED = "{{url: 'nats://127.0.0.1:%d', name: {cluster}, node: {name}, ack: {ack}, grace: 10s, linger: 500ms}}" % NATS
+MESHED = "{{mesh: [{{path: 'localhost:{port}', tls: true, tls_ca: {authority}}}]}}"
+ACL = '_:\n  sub: ["#"]\n  pub: ["#"]\n  admin: true\n  replicator: true\n'
 
 
 def check(holds, what, otherwise=""):
@@ -101,7 +98,7 @@ class Nats(Program):
 
 
 class Node(Program):
-    def __init__(self, name, number, cluster, ack):
+    def __init__(self, name, number, cluster, tls=""):
         self.status_port = 8800 + number
         folder = os.path.join(WORK, name)
         os.makedirs(folder)
@@ -110,9 +107,12 @@ class Node(Program):
         config = os.path.join(folder, "config.yml")
         with open(config, "w") as out:
             out.write(CONFIG.format(
-                status=self.status_port, port=2870 + number, nats=NATS, name=name, ack=ack,
-                cluster=cluster))
+                status=self.status_port, port=2870 + number, cluster=cluster, tls=tls))
         super().__init__(name, [PORTOLAN, "psrt", "serve", "--config", config], 2870 + number)
+
+    @staticmethod
+    def joined(name, number, cluster, ack):
+        return Node(name, number, JOINED.format(name=name, cluster=cluster, ack=ack))
 
     def cluster(self):
         url = "http://127.0.0.1:%d/status" % self.status_port
@@ -144,7 +144,7 @@ class Publisher:
         self.node, self.topic = node, topic
         self.acknowledged, self.refused, self.next = [], 0, 0
         self.line = control(node.port)[0]
-        self.line.settimeout(20)
+        self.line.settimeout(60)
 
     def window(self, size):
         numbers = range(self.next, self.next + size)
@@ -182,6 +182,7 @@ class Subscriber:
         self.node, self.topics = node, (topic,) + others
         self.topic = topic
         self.heard = []
+        self.token = 0
         self.over = False
         self.times = 0
         threading.Thread(target=self.live, daemon=True).start()
@@ -214,7 +215,11 @@ class Subscriber:
                     size = struct.unpack("<I", stream.read(5)[1:])[0]
                     topic, _, body = stream.read(size).partition(b"\0")
                     if topic.decode() == self.topic:
-                        self.heard.append(int(body))
+                        number = int(body)
+                        if number < 0:
+                            self.token = number
+                        else:
+                            self.heard.append(number)
 
     def keep_alive(self, line):
         try:
@@ -233,19 +238,18 @@ class Subscriber:
 
 
 def ready(node, *subscribers):
-    """Publishes -1, -2, … until all hear that, and forgets them."""
+    """Publishes a number below zero until all hear it; what was heard before is forgotten."""
     line = control(node.port)[0]
-    line.settimeout(20)
+    line.settimeout(60)
+    token = min(each.token for each in subscribers) - 1
 
     def all_hear():
-        payload = subscribers[0].topic.encode() + b"\0-1"
+        payload = subscribers[0].topic.encode() + b"\0%d" % token
         line.sendall(b"\x01\x7f" + struct.pack("<I", len(payload)) + payload)
         exactly(line, 1)
-        return all(-1 in each.heard for each in subscribers)
+        return all(each.token == token for each in subscribers)
 
     await_that(all_hear, "all subscribers are ready")
-    await_that(lambda: len({len(each.heard) for each in subscribers}) >= 0, "")
-    time.sleep(1)
     for each in subscribers:
         each.heard.clear()
 
@@ -263,7 +267,7 @@ def heard_in_order(subscriber, count, what):
 
 
 def by_default(nats):
-    nodes = [Node("default%d" % i, i, "default", "local") for i in (1, 2, 3)]
+    nodes = [Node.joined("default%d" % i, i, "default", "local") for i in (1, 2, 3)]
     one, two, three = nodes
     check(await_that(lambda: len(one.cluster()["nodes"]) == 2, "nodes"),
           "default: each node sees the others", one.cluster())
@@ -325,7 +329,7 @@ def by_default(nats):
 
 
 def stored(nats):
-    nodes = [Node("stored%d" % i, 3 + i, "stored", "cluster") for i in (1, 2, 3)]
+    nodes = [Node.joined("stored%d" % i, 3 + i, "stored", "cluster") for i in (1, 2, 3)]
     one, two, three = nodes
     at2 = Subscriber(two, "t/a", "#")
     at3 = Subscriber(three, "t/a")
@@ -384,9 +388,44 @@ def stored(nats):
         each.kill()
 
 
+def certificate(name):
+    """A key and a certificate for localhost that vouches for itself; its file, and the settings that show it."""
+    files = [os.path.join(WORK, name + end) for end in (".pem", ".key")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-out", files[0], "-keyout", files[1]],
+        check=True, stderr=subprocess.DEVNULL)
+    return files[0], "\n  tls_cert: %s\n  tls_key: %s" % tuple(files)
+
+
+def meshed():
+    """Two neighbours that trust each other, and one that trusts somebody else."""
+    authority, shows = certificate("mesh")
+    stranger, _ = certificate("stranger")
+    one = Node("mesh1", 7, MESHED.format(port=2878, authority=authority), shows)
+    two = Node("mesh2", 8, MESHED.format(port=2877, authority=authority), shows)
+    wary = Node("mesh3", 9, MESHED.format(port=2877, authority=stranger), shows)
+    here, there = Subscriber(one, "t/a"), Subscriber(two, "t/a")
+    for near, far in ((one, there), (two, here)):
+        Publisher(near, "t/a").run(1000, 100)
+        heard_in_order(far, 1000, "mesh: 1000 messages of %s at %s inside TLS, once, in order"
+                       % (near.name, far.node.name))
+        await_that(lambda: len(here.heard) == len(there.heard) == 1000, "both have heard all")
+        here.heard.clear()
+        there.heard.clear()
+    Publisher(wary, "t/a").run(10, 10)
+    check(await_that(lambda: wary.cluster()["server"].endswith(" offline"), "offline"),
+          "mesh: one that another authority vouches for is told nothing", wary.cluster())
+    check(wary.cluster()["waiting"] == 10 and not here.heard, "mesh: and what it was to hear waits",
+          wary.cluster())
+    for each in (one, two, wary):
+        each.kill()
+
+
 nats = Nats()
 by_default(nats)
 stored(nats)
 nats.kill()
+meshed()
 print("%d passed, %d failed" % (passed, failed), flush=True)
 sys.exit(failed > 0)

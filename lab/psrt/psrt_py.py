@@ -9,7 +9,7 @@ import time
 
 import psrt
 
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 60
 KEY = "26fd38045707792a9bc50f3761a58987c4a9362cf60389f341c28e37b1125d93"
 failed = False
 

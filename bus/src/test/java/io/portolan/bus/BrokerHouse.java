@@ -86,7 +86,7 @@ final class BrokerHouse implements Closeable {
 
   /// On the same ports, as soon as the system gives them back.
   void restart() throws IOException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       try {
         open(psrt.getPort(), mqtt.getPort());

@@ -19,9 +19,9 @@ final class Diary implements StateListener {
 
   /// The next event of this kind; those before it are forgotten.
   <E extends PubSubEvent> E await(Class<E> kind) throws InterruptedException {
-    PubSubEvent event = events.poll(20, TimeUnit.SECONDS);
+    PubSubEvent event = events.poll(60, TimeUnit.SECONDS);
     while (event != null && !kind.isInstance(event)) {
-      event = events.poll(20, TimeUnit.SECONDS);
+      event = events.poll(60, TimeUnit.SECONDS);
     }
     assertNotNull(event, "no " + kind.getSimpleName());
     return kind.cast(event);
@@ -30,10 +30,10 @@ final class Diary implements StateListener {
   /// The kinds of all events before the next one of this kind.
   List<Class<?>> until(Class<? extends PubSubEvent> kind) throws InterruptedException {
     var before = new ArrayList<Class<?>>();
-    PubSubEvent event = events.poll(20, TimeUnit.SECONDS);
+    PubSubEvent event = events.poll(60, TimeUnit.SECONDS);
     while (event != null && !kind.isInstance(event)) {
       before.add(event.getClass());
-      event = events.poll(20, TimeUnit.SECONDS);
+      event = events.poll(60, TimeUnit.SECONDS);
     }
     assertNotNull(event, "no " + kind.getSimpleName());
     return before;

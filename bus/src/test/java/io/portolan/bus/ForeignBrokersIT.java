@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The same program at mosquitto and at psrtd 0.3.8.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForeignBrokersIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private @Nullable Program broker;
@@ -77,7 +77,7 @@ class ForeignBrokersIT {
         assertEquals("plant/temp=" + i, heard(bus));
       }
       for (var outcome : outcomes) {
-        outcome.get(20, TimeUnit.SECONDS);
+        outcome.get(60, TimeUnit.SECONDS);
       }
       var large = new Message("plant/large", Bytes.wrap(new byte[1_000_000]));
       bus.publish(large);
@@ -163,7 +163,7 @@ class ForeignBrokersIT {
                 text)
             .inheritIO()
             .start();
-    assertTrue(pub.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(pub.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, pub.exitValue());
   }
 
@@ -197,7 +197,7 @@ class ForeignBrokersIT {
       var later = bus.publishAsync(Message.of("b/c", "meanwhile"));
       running.start();
       diary.await(PubSubEvent.Connected.class);
-      later.get(20, TimeUnit.SECONDS);
+      later.get(60, TimeUnit.SECONDS);
       assertEquals("b/c=meanwhile", heard(bus));
     }
   }

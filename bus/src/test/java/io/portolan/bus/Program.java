@@ -111,7 +111,7 @@ final class Program implements Closeable {
   void kill() throws InterruptedException {
     Process running = process;
     if (running != null) {
-      running.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+      running.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     }
   }
 

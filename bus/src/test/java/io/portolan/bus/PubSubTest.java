@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What holds over every transport.
-@Timeout(60)
+@Timeout(180)
 class PubSubTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final BrokerHouse house;
 
@@ -46,7 +46,7 @@ class PubSubTest {
   }
 
   private static Reason failure(CompletableFuture<@Nullable Void> outcome) {
-    var e = assertThrows(ExecutionException.class, () -> outcome.get(20, TimeUnit.SECONDS));
+    var e = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS));
     return assertInstanceOf(PubSubException.class, e.getCause()).reason();
   }
 
@@ -63,7 +63,7 @@ class PubSubTest {
         assertEquals("plant/temp=" + i, heard(bus));
       }
       for (var outcome : outcomes) {
-        outcome.get(20, TimeUnit.SECONDS);
+        outcome.get(60, TimeUnit.SECONDS);
       }
       assertEquals(0, bus.buffered());
     }
@@ -87,7 +87,7 @@ class PubSubTest {
     try (var bus = PubSub.open(house.uri(kind), BrokerHouse.QUICK, told::add)) {
       bus.subscribe("a");
       bus.publish("a", "1");
-      assertEquals("1", told.poll(20, TimeUnit.SECONDS).text());
+      assertEquals("1", told.poll(60, TimeUnit.SECONDS).text());
     }
   }
 
@@ -255,8 +255,8 @@ class PubSubTest {
       assertTrue(bus.buffered() > 0);
       house.restart();
       diary.await(PubSubEvent.Connected.class);
-      first.get(20, TimeUnit.SECONDS);
-      wish.get(20, TimeUnit.SECONDS);
+      first.get(60, TimeUnit.SECONDS);
+      wish.get(60, TimeUnit.SECONDS);
       bus.publish("c", "2");
       assertEquals("b/c=1", heard(bus));
       assertEquals("c=2", heard(bus));
@@ -298,7 +298,7 @@ class PubSubTest {
           }
           if (repeats) {
             proxy.cut();
-            outcome.get(20, TimeUnit.SECONDS);
+            outcome.get(60, TimeUnit.SECONDS);
           } else {
             proxy.cut();
             assertEquals(Reason.UNKNOWN_OUTCOME, failure(outcome));
@@ -331,7 +331,7 @@ class PubSubTest {
         }
       }
       for (var outcome : outcomes) {
-        outcome.get(20, TimeUnit.SECONDS);
+        outcome.get(60, TimeUnit.SECONDS);
       }
       int next = 0;
       while (next < count) {
@@ -414,7 +414,7 @@ class PubSubTest {
   @EnumSource
   void patienceEnds(Kind kind) throws Exception {
     var diary = new Diary();
-    var settings = BrokerHouse.QUICK.withPatience(Duration.ofSeconds(2));
+    var settings = BrokerHouse.QUICK.withPatience(Duration.ofSeconds(5));
     try (var bus = PubSub.open(house.uri(kind), settings)) {
       bus.watch(diary);
       house.kill();
@@ -434,7 +434,7 @@ class PubSubTest {
       }
     }
     for (var outcome : outcomes) {
-      outcome.get(20, TimeUnit.SECONDS);
+      outcome.get(60, TimeUnit.SECONDS);
     }
   }
 

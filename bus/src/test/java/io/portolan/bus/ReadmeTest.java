@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The program of the README runs, and is this one.
-@Timeout(60)
+@Timeout(180)
 class ReadmeTest {
   private final BrokerHouse house;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -233,8 +233,11 @@ final class ClaimsText {
     damage(starts[cell], what, expected);
   }
 
+  /// The first damage of a line is told: those behind it may be no more than what follows from it.
   private void damage(int column, String what, String expected) {
+    if (whole) {
+      damages.add(line, column, what, expected);
+    }
     whole = false;
-    damages.add(line, column, what, expected);
   }
 }

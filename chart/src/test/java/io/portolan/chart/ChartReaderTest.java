@@ -104,6 +104,14 @@ final class ChartReaderTest {
   }
 
   @Test
+  void tellsOfADamagedLineWhatIsWrongFirst() throws IOException {
+    Reading<List<Claim>> read = overlay("9\n9\ttcp\tsito\n" + GOOD);
+    assertEquals(
+        List.of(2, 7), read.damages().stream().map(Damage::column).toList(), read.toString());
+    assertEquals(1, read.value().size());
+  }
+
+  @Test
   void namesBytesThatAreNoText() throws IOException {
     byte[] bytes = (GOOD + "9\ttcp\tsite\t\tx?\n" + GOOD).getBytes(StandardCharsets.ISO_8859_1);
     bytes[GOOD.length() + 13] = (byte) 0xFF;
@@ -114,7 +122,7 @@ final class ChartReaderTest {
 
   @Test
   void listsNoMoreThanAThousandDamages() throws IOException {
-    Reading<List<Claim>> read = overlay("x\n".repeat(500) + GOOD);
+    Reading<List<Claim>> read = overlay("x\n".repeat(1500) + GOOD);
     assertEquals(1, read.value().size());
     assertEquals(Reading.DAMAGES_LIMIT, read.damages().size());
     assertTrue(read.damages().getLast().what().endsWith("more damages follow"));

@@ -69,10 +69,7 @@ final class AcceptCommand implements Command {
   @Override
   public int run(ParseResult options, Console console)
       throws UsageException, IOException, InterruptedException {
-    var port = PortQuery.parse(options.matchedPositionalValue(0, ""));
-    if (port.first() != port.last()) {
-      throw new UsageException("accept \"" + port + "\": one port at a time");
-    }
+    var port = Grammar.port(options);
     String claims = options.matchedOptionValue("--claims", "");
     Path file = claims.isEmpty() ? Charts.usual() : Path.of(claims);
     var findings = examine(port, console);

@@ -16,6 +16,7 @@ import io.portolan.survey.Verdict;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
+import io.portolan.watch.Workload;
 import io.portolan.watch.origin.Origins;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
@@ -250,8 +251,12 @@ final class CheckCommand implements Command {
         chart,
         Programs.bundled(),
         Surveyor.installedProbes(),
-        examiner(Patience.LOCAL, clock),
+        examiner(Patience.LOCAL.whileBusy(workload()), clock),
         clock);
+  }
+
+  private static double workload() {
+    return Workload.perProcessor(Path.of("/"), Runtime.getRuntime().availableProcessors());
   }
 
   private static Surveyor ofAnotherHost(Chart chart, InstantSource clock) {
@@ -306,17 +311,19 @@ final class CheckCommand implements Command {
       throws InterruptedException {
     var report = new CheckReport(console, charts.chart(), listeners);
     var shown = new ArrayList<Finding>();
-    survey(
-        surveyor,
-        listeners,
-        console,
-        finding -> {
-          if (options.selection().matches(finding)) {
-            report.add(finding);
-            shown.add(finding);
-          }
-        });
-    report.end(shown, hidden(listeners), Duration.between(begun, clock.instant()));
+    int examined =
+        survey(
+                surveyor,
+                listeners,
+                console,
+                finding -> {
+                  if (options.selection().matches(finding)) {
+                    report.add(finding);
+                    shown.add(finding);
+                  }
+                })
+            .size();
+    report.end(shown, examined, hidden(listeners), Duration.between(begun, clock.instant()));
     return shown;
   }
 

@@ -56,11 +56,16 @@ final class CheckReport {
 
   /// Prints what is left and the sum of it.
   ///
+  /// @param examined how many findings there were, shown or not
   /// @param hidden how many listeners have owners that this user may not see
-  void end(List<Finding> findings, int hidden, Duration took) {
+  void end(List<Finding> findings, int examined, int hidden, Duration took) {
     table.finish();
     var line = new StringBuilder();
-    line.append(findings.size()).append(findings.size() == 1 ? " listener" : " listeners");
+    line.append(findings.size());
+    if (findings.size() < examined) {
+      line.append(" of ").append(examined);
+    }
+    line.append(examined == 1 ? " listener" : " listeners");
     String separator = ": ";
     for (var count : CheckCommand.tally(findings).entrySet()) {
       line.append(separator).append(count.getValue()).append(' ').append(count.getKey().word());

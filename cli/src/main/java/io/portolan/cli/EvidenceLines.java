@@ -31,7 +31,7 @@ final class EvidenceLines {
   }
 
   void print(Finding finding) {
-    var reasons = distinct(finding.reasons());
+    var reasons = told(finding);
     var shown =
         new ArrayList<>(
             strongest(
@@ -61,10 +61,24 @@ final class EvidenceLines {
         bytes(exchange);
       }
     }
-    int left = reasons.size() - shown.size();
+    int left = distinct(finding.reasons()).size() - shown.size();
     if (left > 0) {
       labels.line("and " + left + " more in --json");
     }
+  }
+
+  /// What is worth a line: where it is known what is spoken, a protocol that nobody expects need
+  /// not be ruled out.
+  private static List<Reason> told(Finding finding) {
+    boolean isRecognised = finding.identity().recognised().isPresent();
+    return distinct(finding.reasons()).stream()
+        .filter(
+            reason ->
+                !isRecognised
+                    || reason.evidence().isFor()
+                    || reason.protocol() == null
+                    || isClaimed(reason, finding))
+        .toList();
   }
 
   /// The strongest of each protocol, the weightiest first.

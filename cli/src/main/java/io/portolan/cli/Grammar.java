@@ -132,6 +132,37 @@ final class Grammar {
     return ports;
   }
 
+  /// The one port that a command is about.
+  ///
+  /// @throws UsageException if none or more than one is named
+  static PortQuery port(ParseResult options) throws UsageException {
+    String command = options.commandSpec().name();
+    String text = options.matchedPositionalValue(0, "");
+    if (text.isEmpty()) {
+      throw new UsageException(
+          command + ": no port given (for example portolan " + command + " 2424)");
+    }
+    return one(command, PortQuery.parse(text));
+  }
+
+  /// The same port.
+  ///
+  /// @throws UsageException if it is more than one
+  static PortQuery one(String command, PortQuery port) throws UsageException {
+    if (port.first() != port.last()) {
+      throw new UsageException(
+          command
+              + " "
+              + port
+              + ": one port at a time (for example portolan "
+              + command
+              + " "
+              + port.first()
+              + ")");
+    }
+    return port;
+  }
+
   /// The positional arguments as they were written.
   static List<String> words(ParseResult options) {
     return options.matchedPositionalValue(0, List.of());
@@ -201,7 +232,7 @@ final class Grammar {
   private static String complaint(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       String stranger = unmatched.getUnmatched().getFirst();
-      var near = unmatched.getSuggestions();
+      var near = likely(stranger, unmatched);
       String kind = stranger.startsWith("-") ? "option" : "command or argument";
       return "unknown "
           + kind
@@ -212,6 +243,35 @@ final class Grammar {
               : " (did you mean " + near.getFirst() + "?)");
     }
     return e.getMessage() + " (see " + help(e) + ")";
+  }
+
+  /// What may have been meant: a command one slip of the fingers away, else what picocli finds.
+  private static List<String> likely(String stranger, UnmatchedArgumentException unmatched) {
+    for (String command : unmatched.getCommandLine().getSubcommands().keySet()) {
+      if (isSlip(stranger, command)) {
+        return List.of(command);
+      }
+    }
+    return unmatched.getSuggestions();
+  }
+
+  /// Whether one letter is missing, too many, another one, or changed places with its neighbour.
+  static boolean isSlip(String typed, String meant) {
+    int start = 0;
+    int shorter = Math.min(typed.length(), meant.length());
+    while (start < shorter && typed.charAt(start) == meant.charAt(start)) {
+      start++;
+    }
+    int end = 0;
+    while (end < shorter - start
+        && typed.charAt(typed.length() - 1 - end) == meant.charAt(meant.length() - 1 - end)) {
+      end++;
+    }
+    String wrong = typed.substring(start, typed.length() - end);
+    String right = meant.substring(start, meant.length() - end);
+    boolean areSwapped =
+        wrong.length() == 2 && new StringBuilder(wrong).reverse().toString().equals(right);
+    return areSwapped || (wrong.length() <= 1 && right.length() <= 1);
   }
 
   private static String help(ParameterException e) {

@@ -29,7 +29,10 @@ record ListenerStream(
   /// Until enough was told, nobody reads any more, or the program is ended.
   int run(boolean isJson, Console console) throws IOException, InterruptedException {
     List<Listener> known = look();
-    console.err().println("watching " + known.size() + " listeners, a look every " + words(every));
+    String listeners = known.size() == 1 ? " listener" : " listeners";
+    console
+        .err()
+        .println("watching " + known.size() + listeners + ", a look every " + words(every));
     console.err().flush();
     int told = 0;
     while (true) {

@@ -43,7 +43,7 @@ final class OriginLines {
       case NEEDS_ROOT ->
           labels.line(
               "a process this user may not see; user " + finding.user() + " opened the socket");
-      case ELSEWHERE -> labels.line("a process of another host, which cannot be seen from here");
+      case ELSEWHERE -> labels.line("a process that cannot be seen from here");
       case NONE_VISIBLE ->
           labels.line(
               "no process that can be seen, not even by root: the kernel itself, or a process in"

@@ -15,7 +15,7 @@ record PortChecks(String system, String command) {
     boolean isUdp = page.isAbout(Transport.UDP);
     int port = page.number();
     var checks = new ArrayList<PortChecks>();
-    if (!isTcp && !isUdp) {
+    if (page.isAnyPort() || (!isTcp && !isUdp)) {
       return checks;
     }
     String kinds = isTcp && isUdp ? "tu" : isTcp ? "t" : "u";

@@ -157,6 +157,7 @@ final class PortCommand implements Command {
         new PortPageText(console).print(pagesOf(List.of(query), charts).getFirst());
       } else {
         new PortTable(console).range(query, charts.chart());
+        new PortPageText(console).printBlock(PortPage.ofBlock(query, charts.chart()));
       }
     }
     for (PortlessService service : portless) {

@@ -3,6 +3,7 @@ package io.portolan.cli;
 import io.portolan.chart.Chart;
 import io.portolan.chart.Claim;
 import io.portolan.chart.Kind;
+import io.portolan.chart.Level;
 import io.portolan.chart.Note;
 import io.portolan.chart.Port;
 import io.portolan.chart.Remark;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Everything a page says about one port number: what is on file, what is known besides, what
 /// Portolan can do there, and who listens here now.
 ///
-/// @param slots the transports the page is about
+/// The same for a block of ports as such: then the number is that of its first, and the claims and
+/// notes are those on exactly that block.
+///
+/// @param slots the transports the page is about; none for a block
 /// @param claims all claims on those slots
 /// @param notes all notes on them
 /// @param listeners who listens there now
@@ -72,6 +76,40 @@ record PortPage(
       }
     }
     return new PortPage(number, chart, slots, claims, notes, here, Abilities.with(claims));
+  }
+
+  /// What is known of a block of ports as such, and not of its single ports.
+  static PortPage ofBlock(PortQuery block, Chart chart) {
+    var claims = new ArrayList<Claim>();
+    for (Claim claim : chart.within(block.first(), block.last())) {
+      boolean isIt = claim.first() == block.first() && claim.last() == block.last();
+      if (isIt && claim.kind() != Kind.REGISTERED && isOn(claim.transport(), block.transport())) {
+        claims.add(claim);
+      }
+    }
+    var notes = new ArrayList<Note>();
+    for (Note note : chart.notes(block.first())) {
+      boolean isIt = note.first() == block.first() && note.last() == block.last();
+      boolean isAsked = note.transports().stream().anyMatch(t -> isOn(t, block.transport()));
+      if (isIt && isAsked) {
+        notes.add(note);
+      }
+    }
+    return new PortPage(block.first(), chart, List.of(), claims, notes, List.of(), List.of());
+  }
+
+  private static boolean isOn(Port.Transport transport, @Nullable Transport asked) {
+    return asked == null || transport.word().equals(asked.word());
+  }
+
+  /// Whether the page is about one port, not about a block of them.
+  boolean isOnePort() {
+    return !slots.isEmpty();
+  }
+
+  /// Whether this is port 0, by which a program asks for any free port.
+  boolean isAnyPort() {
+    return number == 0;
   }
 
   /// `2424`, or `2424/udp` where the page is about one transport.
@@ -145,13 +183,81 @@ record PortPage(
 
   /// The names of claims of these kinds, each once.
   List<String> names(Kind... kinds) {
+    return names(claims(kinds));
+  }
+
+  private static List<String> names(List<Shared> claims) {
     var names = new ArrayList<String>();
-    for (Shared shared : claims(kinds)) {
+    for (Shared shared : claims) {
       if (!names.contains(shared.name())) {
         names.add(shared.name());
       }
     }
     return names;
+  }
+
+  /// Who uses the port, or one port of a range it lies in, by a document that can be relied on.
+  List<Shared> users() {
+    return users(Kind.DE_FACTO, Kind.RANGE);
+  }
+
+  private List<Shared> users(Kind... kinds) {
+    var users = new ArrayList<Shared>();
+    for (Shared shared : claims(kinds)) {
+      if (shared.claim().level() != Level.REPORTED) {
+        users.add(shared);
+      }
+    }
+    return users;
+  }
+
+  /// The names of those that use exactly this port by default.
+  List<String> usual() {
+    return names(users(Kind.DE_FACTO));
+  }
+
+  /// What is said and not proven, of use as of abuse.
+  List<Shared> reports() {
+    var reports = new ArrayList<Shared>();
+    for (Shared shared : claims(Kind.DE_FACTO, Kind.RANGE, Kind.ABUSE_REPORT)) {
+      Kind kind = shared.claim().kind();
+      if (kind == Kind.ABUSE_REPORT || shared.claim().level() == Level.REPORTED) {
+        reports.add(shared);
+      }
+    }
+    return reports;
+  }
+
+  /// The protocols that live here by registration, as their users write them; only those that are
+  /// known to be spoken, because there is a recogniser.
+  List<String> residents() {
+    var titles = new ArrayList<String>();
+    for (Claim claim : claims) {
+      if (claim.kind() == Kind.REGISTERED) {
+        for (String line : Recognised.byService(claim.service())) {
+          if (!titles.contains(Recognised.title(line))) {
+            titles.add(Recognised.title(line));
+          }
+        }
+      }
+    }
+    return titles;
+  }
+
+  /// Whether what lives here by registration is one thing, and what else uses the port another.
+  boolean isUsedByOthersToo() {
+    List<String> residents = residents();
+    if (residents.isEmpty()) {
+      return false;
+    }
+    for (Shared user : users(Kind.DE_FACTO)) {
+      String word = user.claim().protocol();
+      String line = word == null ? null : Recognised.byProtocol(word);
+      if (line != null && residents.contains(Recognised.title(line))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// What the registry says where it has no name: `Unassigned`, or different words by transport.
@@ -188,15 +294,36 @@ record PortPage(
     return status == Status.DYNAMIC ? "no port of this range ever is" : status.word();
   }
 
-  /// The notes on one topic.
+  /// The notes on one topic, those on this port before those on a block it lies in. What is known
+  /// of a block that a product takes one port of is left to the page of the block where something
+  /// else lives by registration.
   List<Note> notes(Note.Topic topic) {
     var found = new ArrayList<Note>();
+    int own = 0;
     for (Note note : notes) {
-      if (note.topic() == topic) {
+      if (note.topic() != topic) {
+        continue;
+      }
+      if (note.first() == note.last()) {
+        found.add(own++, note);
+      } else if (!isLeftToItsBlock(note.first(), note.last())) {
         found.add(note);
       }
     }
     return found;
+  }
+
+  /// Whether the page of this block has more to say than the page of one of its ports.
+  boolean isLeftToItsBlock(int first, int last) {
+    if (!isOnePort() || residents().isEmpty()) {
+      return false;
+    }
+    for (Claim claim : claims) {
+      if (claim.kind() == Kind.RANGE && claim.first() == first && claim.last() == last) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The nearest port numbers below and above that have a name on file, with those names.

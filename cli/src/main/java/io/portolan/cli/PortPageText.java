@@ -38,28 +38,42 @@ final class PortPageText {
     hereNow(page);
     range(page);
     registered(page);
-    claims("IN USE", page, Kind.DE_FACTO, Kind.RANGE);
-    claims("THIS SITE", page, Kind.SITE);
-    claims("REPORTS", page, Kind.ABUSE_REPORT);
-    notes("SECURITY", page, Note.Topic.SECURITY);
-    notes("DEFINED", page, Note.Topic.SPECIFICATION);
-    notes("HISTORY", page, Note.Topic.HISTORY);
-    notes("TOLD BY", page, Note.Topic.IDENTIFY);
+    known(page);
     related(page);
-    abilities(page);
-    checks(page);
+    if (!page.isAnyPort()) {
+      abilities(page);
+      checks(page);
+    }
     questions(page);
     console.out().println();
     Text.flow(console, "A name on file says who asked for the number, not what answers there.", 0);
   }
 
+  /// Prints what is known of a block of ports as such; nothing if nothing is.
+  void printBlock(PortPage block) {
+    known(block);
+    related(block);
+  }
+
+  private void known(PortPage page) {
+    claims("IN USE", page, page.users());
+    claims("THIS SITE", page, page.claims(Kind.SITE));
+    claims("REPORTS", page, page.reports());
+    notes("SECURITY", page, Note.Topic.SECURITY);
+    notes("DEFINED", page, Note.Topic.SPECIFICATION);
+    notes("HISTORY", page, Note.Topic.HISTORY);
+    notes("TOLD BY", page, Note.Topic.IDENTIFY);
+  }
+
   private void headline(PortPage page) {
     List<String> registered = page.names(Kind.REGISTERED);
-    List<String> users = page.names(Kind.DE_FACTO);
+    List<String> users = page.usual();
     var text = new StringBuilder("Port ").append(page.title()).append(": ");
     text.append(registered.isEmpty() ? "registered to nobody" : String.join(", ", registered));
     if (!users.isEmpty()) {
-      text.append(registered.isEmpty() ? ", in use by " : " on file, in use by ");
+      boolean isAlso = page.isUsedByOthersToo();
+      text.append(registered.isEmpty() ? ", " : " on file, ").append(isAlso ? "also " : "");
+      text.append("in use by ");
       text.append(String.join(", ", users));
     } else if (page.isNameOnly()) {
       text.append(" on file, and nothing is known that speaks it");
@@ -78,7 +92,9 @@ final class PortPageText {
 
   private void hereNow(PortPage page) {
     section("HERE NOW");
-    if (page.listeners().isEmpty()) {
+    if (page.isAnyPort()) {
+      labels.line("nothing can listen on it: a program that asks for it gets any free port");
+    } else if (page.listeners().isEmpty()) {
       labels.line("nothing listens on it on this host");
     }
     for (Listener listener : page.listeners()) {
@@ -106,7 +122,7 @@ final class PortPageText {
             + "), "
             + range.rule()
             + " [RFC 6335]");
-    if (page.number() < FIRST_UNPRIVILEGED) {
+    if (page.number() < FIRST_UNPRIVILEGED && !page.isAnyPort()) {
       labels.line("on Unix only a privileged program may listen on it");
     }
     if (range == PortRange.DYNAMIC) {
@@ -153,18 +169,18 @@ final class PortPageText {
       parts.add("modified " + registration.modified());
     }
     String reference = registration.reference();
-    parts.add(reference == null ? "no document named" : "reference " + reference);
+    parts.add(
+        reference == null ? "no document named" : "defined in " + References.inWords(reference));
     if (registration.unauthorizedUse() != null) {
       parts.add("unauthorized use reported: " + registration.unauthorizedUse());
     }
     if (registration.notes() != null) {
-      parts.add(registration.notes().replace('\n', ' '));
+      parts.add("its note: " + Text.squeezed(registration.notes()));
     }
     return String.join("; ", parts);
   }
 
-  private void claims(String heading, PortPage page, Kind... kinds) {
-    List<PortPage.Shared> all = page.claims(kinds);
+  private void claims(String heading, PortPage page, List<PortPage.Shared> all) {
     if (all.isEmpty()) {
       return;
     }
@@ -185,6 +201,9 @@ final class PortPageText {
         detail(claim.note());
       }
       detail(claim.level().word() + " source: " + FindingJson.source(claim));
+      if (claim.kind() == Kind.RANGE && page.isLeftToItsBlock(claim.first(), claim.last())) {
+        detail("more of it: portolan port " + claim.first() + "-" + claim.last());
+      }
     }
   }
 
@@ -205,13 +224,16 @@ final class PortPageText {
   }
 
   private void related(PortPage page) {
-    section("RELATED");
     var others = new ArrayList<Port>();
-    for (Note note : page.notes()) {
-      if (note.topic() != Note.Topic.RELATED) {
-        addNew(note.related(), others);
+    for (Note.Topic topic : Note.Topic.values()) {
+      if (topic != Note.Topic.RELATED) {
+        page.notes(topic).forEach(note -> addNew(note.related(), others));
       }
     }
+    if (!page.isOnePort() && others.isEmpty()) {
+      return;
+    }
+    section("RELATED");
     for (Note note : page.notes(Note.Topic.RELATED)) {
       removeAll(note.related(), others);
       labels.line(named(note.related(), page));
@@ -220,6 +242,9 @@ final class PortPageText {
     }
     if (!others.isEmpty()) {
       labels.line("see also " + named(others, page));
+    }
+    if (!page.isOnePort()) {
+      return;
     }
     List<PortPage.Neighbour> neighbours = page.neighbours();
     var texts = new ArrayList<String>();
@@ -315,6 +340,9 @@ final class PortPageText {
     for (PortChecks check : checks) {
       String system = check.system();
       labels.command(system + " ".repeat(9 - system.length()) + check.command());
+    }
+    if (!checks.isEmpty()) {
+      labels.line("         ", "names an OwningProcess: Get-Process -Id NUMBER");
     }
   }
 

@@ -24,6 +24,10 @@ final class PortQuestions {
 
   static List<Answered> of(PortPage page) {
     var questions = new PortQuestions(page);
+    if (page.isAnyPort()) {
+      questions.whatIsItFor();
+      return questions.all;
+    }
     questions.whatUsesIt();
     questions.isItSafe();
     questions.shouldItBeOpen();
@@ -38,30 +42,48 @@ final class PortQuestions {
     all.add(new Answered(question, answer));
   }
 
+  private void whatIsItFor() {
+    ask(
+        "What is port 0 for?",
+        "A program that binds to it asks the system for any free port and is given one. Nothing"
+            + " answers on 0 itself.");
+  }
+
   private void whatUsesIt() {
     List<String> registered = page.names(Kind.REGISTERED);
-    List<String> users = page.names(Kind.DE_FACTO, Kind.SITE);
+    List<String> residents = page.residents();
+    List<String> users = new ArrayList<>(page.usual());
+    users.addAll(page.names(Kind.SITE));
+    users.removeAll(residents);
     List<String> ranges = page.names(Kind.RANGE);
     var answer = new StringBuilder();
+    if (!residents.isEmpty()) {
+      answer.append(listed(residents)).append(residents.size() == 1 ? " lives" : " live");
+      answer.append(" here, registered as ").append(listed(registered)).append(". ");
+    }
     if (!users.isEmpty()) {
-      answer.append("By default ").append(listed(users)).append(". ");
+      answer.append("By default ").append(residents.isEmpty() ? "" : "also ");
+      answer.append(listed(users)).append(". ");
     }
     if (!ranges.isEmpty()) {
       answer.append("As one port of a range ").append(listed(ranges)).append(". ");
     }
-    if (registered.isEmpty()) {
-      answer.append("Nobody has registered it. ");
-    } else if (page.isNameOnly()) {
-      answer.append("It is registered as ").append(listed(registered));
-      answer.append(", and no program that speaks it is known. ");
-    } else if (users.isEmpty()) {
-      answer.append("It is registered as ").append(listed(registered));
-      answer.append("; no other regular user is on file. ");
-    } else {
-      answer.append("It is registered as ").append(listed(registered)).append(". ");
+    if (residents.isEmpty()) {
+      answer.append(onFile(registered, users));
     }
     answer.append("Any program may use it; what does on a host, only that host knows.");
     ask("What uses port " + page.number() + "?", answer.toString());
+  }
+
+  private String onFile(List<String> registered, List<String> users) {
+    if (registered.isEmpty()) {
+      return "Nobody has registered it. ";
+    }
+    String name = "It is registered as " + listed(registered);
+    if (page.isNameOnly()) {
+      return name + ", and no program that speaks it is known. ";
+    }
+    return name + (users.isEmpty() ? "; no other regular user is on file. " : ". ");
   }
 
   private void isItSafe() {
@@ -121,7 +143,7 @@ final class PortQuestions {
       return;
     }
     List<String> used = new ArrayList<>();
-    for (PortPage.Shared shared : page.claims(Kind.DE_FACTO)) {
+    for (PortPage.Shared shared : page.users()) {
       used.add(shared.name() + " " + shared.transports());
     }
     ask(
@@ -132,25 +154,35 @@ final class PortQuestions {
   }
 
   private void isThereASpecification() {
-    List<Note> notes = page.notes(Note.Topic.SPECIFICATION);
-    if (!notes.isEmpty() || page.names(Kind.REGISTERED).isEmpty()) {
+    if (page.names(Kind.REGISTERED).isEmpty()) {
       return;
     }
+    boolean isToldOf = !page.notes(Note.Topic.SPECIFICATION).isEmpty();
     var references = new ArrayList<String>();
     for (PortPage.Shared shared : page.claims(Kind.REGISTERED)) {
       var registration = shared.claim().registration();
       String reference = registration == null ? null : registration.reference();
-      if (reference != null && !references.contains(reference)) {
-        references.add(reference);
+      if (reference != null) {
+        String addresses = References.addresses(reference);
+        String words =
+            References.inWords(reference) + (addresses.isEmpty() ? "" : " (" + addresses + ")");
+        if (!references.contains(words)) {
+          references.add(words);
+        }
       }
     }
     String answer;
     if (page.isNameOnly()) {
       answer = "None is known. Somebody who can record what talks there could change that.";
+    } else if (references.isEmpty() && isToldOf) {
+      answer = "The registry names none; what is known stands under DEFINED.";
     } else if (references.isEmpty()) {
       answer = "The registry names none, as for 97 of 100 ports.";
     } else {
-      answer = "The registry names " + listed(references) + ".";
+      answer =
+          "The registry names "
+              + listed(references)
+              + (isToldOf ? ". More stands under DEFINED." : ".");
     }
     ask("Is there a specification?", answer);
   }

@@ -16,9 +16,11 @@ final class Recognised {
       """
       amqp|AMQP|,amqp,amqps,
       beanstalkd|beanstalkd|
+      bgp|BGP|,bgp,
       cassandra|Cassandra CQL|
       cgp|CGP|
       chargen|Character Generator|,chargen,
+      clamd|ClamAV|
       daytime|Daytime|,daytime,
       dict|DICT|,dict,
       distcc|distcc|,distcc,
@@ -46,7 +48,9 @@ final class Recognised {
       kafka|Kafka|
       kerberos|Kerberos|,kerberos,
       ldap|LDAP|,ldap,ldaps,msft-gc,msft-gc-ssl,
+      lmtp|LMTP|
       lpd|LPD|,printer,
+      managesieve|ManageSieve|,sieve,
       mdns|mDNS|,mdns,
       memcached|memcached|,memcache,
       modbus|Modbus|,mbap,mbap-s,
@@ -65,6 +69,7 @@ final class Recognised {
       nntp|NNTP|,nntp,nntps,
       nrpe|NRPE|,nrpe,
       ntp|NTP|,ntp,
+      nut|NUT|,nut,
       openvpn|OpenVPN|,openvpn,
       oracle-tns|Oracle Net|
       pop3|POP3|,pop3,pop3s,
@@ -86,6 +91,7 @@ final class Recognised {
       snmp|SNMP|,snmp,snmpdtls,snmpdtls-trap,snmptls,snmptls-trap,snmptrap,
       socks4|SOCKS 4|,socks,
       socks5|SOCKS 5|,socks,
+      spamd|spamd|
       srt|SRT|
       ssh|SSH|,netconf-ssh,sftp-ssh,snmpssh,ssh,
       stomp|STOMP|

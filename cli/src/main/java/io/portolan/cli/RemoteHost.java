@@ -19,6 +19,7 @@ import java.util.List;
 /// only the nearest neighbours or a cloud's own machinery have.
 record RemoteHost(InetAddress address, List<PortQuery> ports) implements Watch {
   private static final int MOST_PORTS = 1024;
+  private static final String BROADCAST = "a broadcast or reserved address";
 
   /// @param name a host name or a literal address
   /// @param isAllowed whether the user says that he may
@@ -35,7 +36,7 @@ record RemoteHost(InetAddress address, List<PortQuery> ports) implements Watch {
       throw new IOException("--host " + name + ": no such host", e);
     }
     for (InetAddress address : all) {
-      String refusal = refusal(address);
+      String refusal = isBroadcastHere(address) ? BROADCAST : refusal(address);
       if (!refusal.isEmpty()) {
         throw new UsageException("--host " + name + ": " + refusal);
       }
@@ -76,7 +77,7 @@ record RemoteHost(InetAddress address, List<PortQuery> ports) implements Watch {
       return "a multicast address, which many answer to";
     }
     if (address instanceof Inet4Address && ((bytes[0] & 0xF0) == 0xF0 || bytes[0] == 0)) {
-      return "a broadcast or reserved address";
+      return BROADCAST;
     }
     if (address.isLinkLocalAddress()) {
       return "a link-local address, where neighbours and a cloud's own machinery live";
@@ -84,6 +85,13 @@ record RemoteHost(InetAddress address, List<PortQuery> ports) implements Watch {
     return address.getHostAddress().equals("fd00:ec2:0:0:0:0:0:254")
         ? "the address of a cloud's own machinery"
         : "";
+  }
+
+  /// Whether all hosts of a network that this one is part of answer to it.
+  private static boolean isBroadcastHere(InetAddress address) throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(each -> each.getInterfaceAddresses().stream())
+        .anyMatch(each -> address.equals(each.getBroadcast()));
   }
 
   private static boolean isOurs(InetAddress address) throws IOException {

@@ -23,7 +23,7 @@ final class Text {
     return switch (ownership) {
       case NEEDS_ROOT -> "? (" + user + ")";
       case NONE_VISIBLE -> "no process seen";
-      case ELSEWHERE -> "another host";
+      case ELSEWHERE -> "out of sight";
       case KNOWN -> {
         var names = new LinkedHashSet<String>();
         owners.forEach(o -> names.add(program(o)));
@@ -52,6 +52,21 @@ final class Text {
       }
     }
     return text;
+  }
+
+  /// The same with one blank for every run of blanks and line breaks, and none at the ends.
+  static String squeezed(String text) {
+    var squeezed = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isBlank = Character.isWhitespace(c);
+      if (!isBlank) {
+        squeezed.append(c);
+      } else if (!squeezed.isEmpty() && squeezed.charAt(squeezed.length() - 1) != ' ') {
+        squeezed.append(' ');
+      }
+    }
+    return squeezed.toString().strip();
   }
 
   private static String withoutControls(String text) {

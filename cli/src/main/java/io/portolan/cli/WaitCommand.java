@@ -6,6 +6,7 @@ import io.portolan.survey.FindingJson;
 import io.portolan.survey.Surveyor;
 import io.portolan.watch.Listener;
 import io.portolan.watch.Watch;
+import io.portolan.wire.Transport;
 import io.portolan.wire.probe.Probe;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -48,9 +48,11 @@ final class WaitCommand implements Command {
   /// @param isGone whether the opposite is waited for
   private record Options(
       PortQuery port, String protocol, Duration timeout, boolean isGone, boolean isJson) {
-    String wish() {
-      String what = protocol.isEmpty() ? "a listener" : protocol;
-      return isGone ? "the end of " + what : what;
+    /// What has not come to pass, up to how long was waited.
+    String unfulfilled() {
+      return isGone
+          ? ", still, after "
+          : protocol.isEmpty() ? ", for " : ", no " + protocol + " within ";
     }
   }
 
@@ -92,7 +94,7 @@ final class WaitCommand implements Command {
     var probes = Surveyor.installedProbes();
     var options =
         new Options(
-            PortQuery.parse(parsed.matchedPositionalValue(0, "")),
+            Grammar.port(parsed),
             known(parsed.matchedOptionValue("--for", ""), probes),
             Quantity.duration("--timeout", parsed.matchedOptionValue("--timeout", "30s")),
             parsed.hasMatchedOption("--gone"),
@@ -113,10 +115,19 @@ final class WaitCommand implements Command {
 
   /// How things stand.
   ///
+  /// @param isHeard whether it is known what is spoken, or that nobody is there to speak
   /// @param conduct for people: what the port does
-  /// @param finding the one that settled it, or the last one; null if nobody listens
-  private record State(boolean isFulfilled, String conduct, @Nullable Finding finding) {
-    static final State NOBODY = new State(false, "nobody listens", null);
+  private record State(boolean isHeard, boolean isFulfilled, String conduct) {
+    static final State NOBODY = new State(true, false, "nobody listens");
+
+    /// Somebody listens, and the time was too short to hear what is spoken.
+    static final State UNHEARD =
+        new State(false, false, "somebody listens; the time was too short to hear what it speaks");
+
+    /// Whether this is what was waited for. What was not heard settles nothing.
+    boolean settles(Options options) {
+      return isHeard && isFulfilled != options.isGone();
+    }
   }
 
   private int await(Options options, Console console) throws IOException, InterruptedException {
@@ -134,12 +145,12 @@ final class WaitCommand implements Command {
         state = State.NOBODY;
       } else if (isNew || !clock.instant().isBefore(next)) {
         var looked = look(surveyor, listeners, options, clock.instant(), end);
-        state = looked.orElse(state);
+        state = looked.orElse(isNew ? State.UNHEARD : state);
         pause = isNew ? FIRST_PAUSE : longer(pause);
         next = clock.instant().plus(pause);
       }
       known = listeners;
-      if (state.isFulfilled() != options.isGone()) {
+      if (state.settles(options)) {
         return done(options, state, begun, console);
       }
       if (!clock.instant().isBefore(end)) {
@@ -148,9 +159,7 @@ final class WaitCommand implements Command {
                 + options.port()
                 + ": "
                 + state.conduct()
-                + ", no "
-                + options.wish()
-                + " within "
+                + options.unfulfilled()
                 + seconds(options.timeout())
                 + " s (see portolan check "
                 + options.port()
@@ -181,7 +190,7 @@ final class WaitCommand implements Command {
       Surveyor surveyor, List<Listener> listeners, Options options, Instant now, Instant end)
       throws InterruptedException {
     if (options.protocol().isEmpty()) {
-      return Optional.of(new State(true, "somebody listens", null));
+      return Optional.of(new State(true, true, "somebody listens"));
     }
     // Not joined: what still waits for a peer when the time is up is left to the end of the
     // program.
@@ -208,15 +217,10 @@ final class WaitCommand implements Command {
                           || s.layers().contains(options.protocol()));
       String conduct = "speaks " + Text.speaks(finding.identity());
       if (speaksIt) {
-        return new State(true, conduct, finding);
+        return new State(true, true, conduct);
       }
-      other =
-          new State(
-              false,
-              finding.identity().recognised().isPresent()
-                  ? conduct
-                  : "says nothing that is recognised",
-              finding);
+      boolean isRecognised = finding.identity().recognised().isPresent();
+      other = new State(true, false, isRecognised ? conduct : "says nothing that is recognised");
     }
     return other;
   }
@@ -228,7 +232,11 @@ final class WaitCommand implements Command {
       try (JsonGenerator json = FindingJson.generator(console.bytes())) {
         json.writeStartObject();
         FindingJson.heading(json, Version.portolan(), Version.host(), clock.instant());
-        json.writeStringField("port", options.port().toString());
+        json.writeNumberField("port", options.port().first());
+        Transport transport = options.port().transport();
+        if (transport != null) {
+          json.writeStringField("transport", transport.word());
+        }
         json.writeStringField("conduct", state.conduct());
         json.writeNumberField("waitedSeconds", waited.toMillis() / 1000.0);
         json.writeEndObject();

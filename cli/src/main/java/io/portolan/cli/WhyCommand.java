@@ -68,7 +68,7 @@ final class WhyCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     return why(
         new Options(
-            port(PortQuery.parse(parsed.matchedPositionalValue(0, ""))),
+            Grammar.port(parsed),
             Grammar.isJson(parsed),
             parsed.matchedOptionValue("--claims", "")),
         console);
@@ -80,15 +80,9 @@ final class WhyCommand implements Command {
     var plain = PlainArguments.read(arguments);
     return plain == null || plain.ports().size() != 1
         ? -1
-        : why(new Options(port(plain.ports().getFirst()), plain.isJson(), ""), console);
-  }
-
-  private static PortQuery port(PortQuery query) throws UsageException {
-    if (query.first() != query.last()) {
-      throw new UsageException(
-          "why " + query + ": one port at a time (for example portolan why " + query.first() + ")");
-    }
-    return query;
+        : why(
+            new Options(Grammar.one(name(), plain.ports().getFirst()), plain.isJson(), ""),
+            console);
   }
 
   private int why(Options options, Console console) throws IOException, InterruptedException {

@@ -107,8 +107,12 @@ final class WhyReport {
   private void claims(List<Claim> claims) {
     labels.heading("CLAIMED BY");
     var lines = new LinkedHashSet<String>();
+    var names = new LinkedHashSet<String>();
     for (Claim claim : claims) {
-      lines.add(line(claim));
+      // The registry describes the same service on tcp and, more tersely, on sctp.
+      if (claim.kind() != Kind.REGISTERED || names.add(claim.service())) {
+        lines.add(line(claim));
+      }
     }
     if (claims.stream().noneMatch(c -> c.kind() == Kind.REGISTERED)) {
       labels.line("nobody: it is registered to no one");

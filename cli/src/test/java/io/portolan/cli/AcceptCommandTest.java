@@ -1,13 +1,11 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,11 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `portolan accept` and what `check` makes of it.
-@Timeout(60)
+@Timeout(180)
 final class AcceptCommandTest {
   @TempDir private Path folder;
-
-  private record Result(int status, String out, String err) {}
 
   @Test
   void whatWasAcceptedIsExpectedAfterwards() throws IOException {
@@ -77,21 +73,5 @@ final class AcceptCommandTest {
       port = server.port();
     }
     assertEquals(ExitStatus.FOUND, run("accept", port).status());
-  }
-
-  private static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments,
-            new Console(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
-                0,
-                false,
-                false));
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

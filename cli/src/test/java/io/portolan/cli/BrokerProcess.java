@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// A broker in a process of its own, which is gone when this is closed, or after two minutes, so
+/// A broker in a process of its own, which is gone when this is closed, or after five minutes, so
 /// that nobody waits for ever for what it does not say.
 final class BrokerProcess implements Closeable {
-  private static final int LIFETIME_SECONDS = 120;
+  private static final int LIFETIME_SECONDS = 300;
 
   final Process process;
   final String ready;

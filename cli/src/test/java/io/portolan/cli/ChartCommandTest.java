@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portolan.chart.ChartReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +34,6 @@ final class ChartCommandTest {
 
   @TempDir private Path folder;
   private Path file = Path.of("unset");
-
-  private record Result(int status, String out, String err) {}
 
   @BeforeEach
   void holdAnOldRegistry() throws IOException {
@@ -106,13 +102,17 @@ final class ChartCommandTest {
   void aSavedRegistryThatWasDamagedIsNamedAndTheBundledOneUsed() throws IOException {
     String text = Files.readString(file);
     Files.writeString(file, text.replace("ahoy", "ahog"));
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(new ByteArrayOutputStream()), stream(err), 0, false, false);
-    var held = new SavedRegistry(file).load(console);
-    assertTrue(held.isDamaged());
-    assertFalse(held.chart().named("ssh").isEmpty());
-    String said = err.toString(StandardCharsets.UTF_8);
-    assertTrue(said.contains("checksum"), said);
+    var called =
+        Called.with(
+            0,
+            false,
+            console -> {
+              var held = new SavedRegistry(file).load(console);
+              assertTrue(held.isDamaged());
+              assertFalse(held.chart().named("ssh").isEmpty());
+              return ExitStatus.DONE;
+            });
+    assertTrue(called.err().contains("checksum"), called.err());
   }
 
   @Test
@@ -130,7 +130,7 @@ final class ChartCommandTest {
     assertTrue(result.err().contains("for example portolan chart update --from"), result.err());
   }
 
-  private Result update(String csv, String... more) {
+  private Called update(String csv, String... more) {
     var arguments = new String[4 + more.length];
     arguments[0] = "chart";
     arguments[1] = "update";
@@ -140,23 +140,12 @@ final class ChartCommandTest {
     return run(csv, arguments);
   }
 
-  private Result run(String in, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(out), stream(err), 0, false, false);
+  private Called run(String in, String... arguments) {
     var command =
         new ChartCommand(
             new SavedRegistry(file),
             InstantSource.fixed(Instant.EPOCH),
             new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)));
-    int status = Main.run(List.of(command), arguments, console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    return Called.with(0, false, console -> Main.run(List.of(command), arguments, console));
   }
 }

@@ -1,15 +1,13 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,16 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What `portolan decoy` refuses, and how it says so; that it listens is tested among real clients,
 /// in the lab.
-@Timeout(60)
+@Timeout(180)
 final class DecoyCommandTest {
   private final Path folder;
 
   DecoyCommandTest(@TempDir Path folder) {
     this.folder = folder;
   }
-
-  /// What a call came to.
-  private record Result(int status, String out, String err) {}
 
   @Test
   void aTakenPortNamesWhoHoldsIt() throws IOException {
@@ -98,21 +93,5 @@ final class DecoyCommandTest {
     assertTrue(run("port", "643").out().contains(nobodyKnows));
     assertTrue(run("port", "3243").out().contains(nobodyKnows));
     assertTrue(!run("port", "2424").out().contains(nobodyKnows));
-  }
-
-  private static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments,
-            new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                0,
-                false,
-                false));
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

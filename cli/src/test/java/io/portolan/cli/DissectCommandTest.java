@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class DissectCommandTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final InetSocketAddress CALLER = new InetSocketAddress("10.0.0.1", 40000);

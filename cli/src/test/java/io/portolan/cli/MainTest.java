@@ -1,13 +1,12 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
+import static io.portolan.cli.Called.runOn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,10 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command line as its users meet it: what is printed where, and the exit status.
-@Timeout(60)
+@Timeout(180)
 final class MainTest {
-  /// What a call came to.
-  private record Result(int status, String out, String err) {}
 
   @Test
   void checkSaysWhatAListenerReallySpeaks() throws IOException {
@@ -52,6 +49,22 @@ final class MainTest {
     var result = run("check", port);
     assertEquals(ExitStatus.FOUND, result.status());
     assertTrue(result.err().contains("nothing listens on port " + port), result.err());
+  }
+
+  @Test
+  void aFilterSaysOfHowManyListenersItLeftSome() throws IOException {
+    try (var server = WebServer.open(0)) {
+      var result = run("check", "--verdict", "suspicious", server.port());
+      assertTrue(result.out().contains("0 of 1 listener"), result.out());
+    }
+  }
+
+  @Test
+  void aSlipOfTheFingersIsUnderstood() {
+    assertTrue(run("lsit").err().contains("did you mean list?"), run("lsit").err());
+    assertTrue(run("chck").err().contains("did you mean check?"));
+    assertTrue(run("porrt").err().contains("did you mean port?"));
+    assertTrue(run("wjy").err().contains("wjy"));
   }
 
   @Test
@@ -182,25 +195,6 @@ final class MainTest {
   void versionNamesTheRegistrysDate() {
     assertTrue(run("version").out().contains("IANA registry of 20"));
     assertTrue(run("version", "--json").out().contains("\"registry\""));
-  }
-
-  private static Result run(String... arguments) {
-    return runOn(0, false, arguments);
-  }
-
-  private static Result runOn(int columns, boolean isColored, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(out), stream(err), columns, isColored, false);
-    int status = Main.run(arguments, console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
   }
 
   /// A row of site policy.

@@ -14,17 +14,15 @@ import io.portolan.net.Limits;
 import io.portolan.net.Line;
 import io.portolan.net.TcpListener;
 import io.portolan.wire.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `portolan port`: what its pages say, and where each word of it comes from.
-@Timeout(60)
+@Timeout(180)
 final class PortCommandTest {
-  private static final Duration WAIT = Duration.ofSeconds(5);
-
-  private record Result(int status, String out, String err) {
-    /// The output as one line, so that a sentence is found however it was wrapped.
-    String flowing() {
-      return out.replaceAll("\\s+", " ");
-    }
-  }
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   @Test
   void tellsOf643WhatIsKnownAndWhatIsOnlySaid() {
@@ -120,7 +111,7 @@ final class PortCommandTest {
       strings = {"22", "643", "2424", "2543", "2873", "3243", "8000", "60000", "0", "65535"})
   void noLineOfAPageIsWiderThan80ColumnsExceptForAnAddress(String port) {
     for (int columns : new int[] {0, 80, 200}) {
-      runOn(columns, "port", port)
+      runOn(columns, port)
           .out()
           .lines()
           .forEach(line -> assertTrue(line.length() <= 80 || line.contains("://"), line));
@@ -155,6 +146,57 @@ final class PortCommandTest {
       String damaged = document.replaceFirst("\"level\" : \"primary\"", "\"level\" : \"so-so\"");
       assertEquals(damaged.equals(document), faults(schema, damaged).isEmpty(), damaged);
     }
+  }
+
+  @Test
+  void whatLivesByRegistrationComesFirstAndOthersAreOnlyNamedBesideIt() {
+    String https = run("443").flowing();
+    assertSays(
+        https,
+        "Port 443: https on file, also in use by Citrix EDT",
+        "HTTP, HTTP/2 and QUIC live here, registered as https. By default also Citrix EDT.",
+        "RFC 9110 (https://www.rfc-editor.org/rfc/rfc9110)");
+    String mysql = run("3306").flowing();
+    assertSays(mysql, "Port 3306: mysql", "MySQL lives here, registered as mysql.");
+    assertFalse(mysql.contains("By default"), mysql);
+    assertSays(mysql, "more of it: portolan port 3224-3324", "SECURITY Not to be reached");
+    assertFalse(mysql.contains("LFP"), mysql);
+    assertSays(run("3243").flowing(), "LFP", "TOLD BY A DTLS answer");
+    assertSays(run("6010").flowing(), "X server");
+  }
+
+  @Test
+  void whatIsOnlyReportedIsNoUse() {
+    String page = run("2873").flowing();
+    assertSays(page, "Port 2873: psrt on file, in use by PSRT HERE NOW", "REPORTS PASPAR2 ZoomIn");
+    assertFalse(page.contains("By default PSRT and PASPAR2"), page);
+  }
+
+  @Test
+  void aNoteOfTheRegistryIsOneParagraph() {
+    assertSays(run("80").out().replace("\n              ", " "), "its note: This is a duplicate");
+    var ragged = Pattern.compile("(?m)^ {14}\\S.*\\S {2,}\\S");
+    assertFalse(ragged.matcher(run("80").out()).find(), run("80").out());
+  }
+
+  @Test
+  void nobodyCanListenOnPortZero() {
+    String page = run("0").flowing();
+    assertSays(page, "gets any free port", "What is port 0 for?");
+    assertFalse(page.contains("portolan check 0"), page);
+    assertFalse(page.contains("sudo"), page);
+  }
+
+  @Test
+  void aBlockOfPortsHasAPageOfItsOwn() {
+    String block = run("3224-3324").flowing();
+    assertSays(
+        block,
+        "IN USE Framehawk 3224-3324 (udp",
+        "unsupported since Citrix Virtual Apps and Desktops 7 1903",
+        "TOLD BY");
+    assertFalse(run("3224-3323").out().contains("IN USE"));
+    assertFalse(run("3224-3324/tcp").out().contains("IN USE"));
   }
 
   @Test
@@ -232,25 +274,14 @@ final class PortCommandTest {
     return schema.validate(document, InputFormat.JSON).stream().map(Object::toString).toList();
   }
 
-  private static Result run(String... query) {
+  private static Called run(String... query) {
+    return runOn(0, query);
+  }
+
+  private static Called runOn(int columns, String... query) {
     var arguments = new String[query.length + 1];
     arguments[0] = "port";
     System.arraycopy(query, 0, arguments, 1, query.length);
-    return runOn(0, arguments);
-  }
-
-  private static Result runOn(int columns, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(out), stream(err), columns, false, false);
-    int status = Main.run(arguments, console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    return Called.runOn(columns, false, arguments);
   }
 }

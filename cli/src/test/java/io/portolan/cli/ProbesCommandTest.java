@@ -1,5 +1,6 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,14 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portolan.survey.Surveyor;
 import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Probe;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /// `portolan probes`: nothing is said that is not on its list.
 final class ProbesCommandTest {
-  private record Result(int status, String out, String err) {}
 
   @Test
   void everyUtteranceOfEveryRecogniserIsListedWithItsReason() {
@@ -49,21 +46,5 @@ final class ProbesCommandTest {
     assertEquals(ExitStatus.FOUND, result.status());
     assertEquals("", result.out());
     assertTrue(result.err().contains("no recogniser for kettle"), result.err());
-  }
-
-  private static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    int status =
-        Main.run(
-            arguments,
-            new Console(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
-                0,
-                false,
-                false));
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `portolan psrt bench` and `stat`, small and bounded.
-@Timeout(60)
+@Timeout(180)
 final class PsrtBenchCommandTest {
   private final PsrtServer server;
   private final String port;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `portolan psrt pub` and `sub` at a broker of ours.
-@Timeout(60)
+@Timeout(180)
 final class PsrtClientCommandsTest {
   private static final InstantSource NOON =
       InstantSource.fixed(Instant.parse("2026-01-02T12:00:00Z"));
@@ -103,7 +103,7 @@ final class PsrtClientCommandsTest {
   }
 
   private static Message next(PsrtClient client) throws InterruptedException {
-    return client.receive(Duration.ofSeconds(20)).orElseThrow();
+    return client.receive(Duration.ofSeconds(60)).orElseThrow();
   }
 
   /// Runs `sub` and publishes this again and again until it ends.

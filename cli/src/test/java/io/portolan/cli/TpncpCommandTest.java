@@ -1,5 +1,6 @@
 package io.portolan.cli;
 
+import static io.portolan.cli.Called.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `portolan tpncp` as its users meet it, with a catalogue made up for the purpose.
-@Timeout(60)
+@Timeout(180)
 final class TpncpCommandTest {
   private static final String CATALOGUE =
       """
@@ -57,8 +58,6 @@ final class TpncpCommandTest {
     this.folder = folder;
     this.catalogue = Files.writeString(folder.resolve("tpncp.dat"), CATALOGUE).toString();
   }
-
-  private record Result(int status, String out, String err) {}
 
   @Test
   void decodesHexFieldByField() {
@@ -275,34 +274,17 @@ final class TpncpCommandTest {
     assertFalse(result.err().contains("defect"), result.err());
   }
 
-  private Result decode(String... more) {
+  private Called decode(String... more) {
     return with(List.of("tpncp", "decode", "--catalogue", catalogue), more);
   }
 
-  private Result send(String to, String... more) {
+  private Called send(String to, String... more) {
     return with(List.of("tpncp", "send", "--catalogue", catalogue, "--to", to), more);
   }
 
-  private static Result with(List<String> first, String... more) {
+  private static Called with(List<String> first, String... more) {
     var arguments = new ArrayList<>(first);
     arguments.addAll(List.of(more));
     return run(arguments.toArray(String[]::new));
-  }
-
-  private static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console =
-        new Console(
-            new PrintStream(out, false, StandardCharsets.UTF_8),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            0,
-            false,
-            false);
-    int status = Main.run(arguments, console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

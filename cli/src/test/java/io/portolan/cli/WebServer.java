@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /// The smallest server that speaks HTTP, on a port of loopback: `quay 1.2`.
 record WebServer(TcpListener listener) implements AutoCloseable {
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   /// @param port 0 for any
   static WebServer open(int port) throws IOException {

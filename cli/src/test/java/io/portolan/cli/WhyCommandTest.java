@@ -11,11 +11,8 @@ import io.portolan.watch.Owner;
 import io.portolan.watch.Ownership;
 import io.portolan.watch.Watch;
 import io.portolan.wire.Transport;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The story of a port, of real listeners on loopback whose owners are made of files.
-@Timeout(60)
+@Timeout(180)
 final class WhyCommandTest {
   private static final Instant BOOT = Instant.ofEpochSecond(1_700_000_000);
   private static final String ID =
@@ -229,8 +226,6 @@ final class WhyCommandTest {
     assertEquals(ExitStatus.WRONG_USAGE, run("1", "2").status());
   }
 
-  private record Result(int status, String out, String err) {}
-
   private String why(String port) {
     var result = run(port);
     assertEquals(ExitStatus.DONE, result.status(), result.toString());
@@ -238,11 +233,11 @@ final class WhyCommandTest {
     return result.out();
   }
 
-  private Result run(String... arguments) {
+  private Called run(String... arguments) {
     return runOn(0, arguments);
   }
 
-  private Result runOn(int columns, String... arguments) {
+  private Called runOn(int columns, String... arguments) {
     var watch =
         new Watch() {
           @Override
@@ -255,24 +250,13 @@ final class WhyCommandTest {
             return elsewhere;
           }
         };
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console = new Console(stream(out), stream(err), columns, columns > 0, false);
     var words = new ArrayList<>(List.of("why"));
     words.addAll(List.of(arguments));
-    int status =
-        Main.run(
-            List.of(new WhyCommand(watch, root, InstantSource.system())),
-            words.toArray(String[]::new),
-            console);
-    console.out().flush();
-    console.err().flush();
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    var command = new WhyCommand(watch, root, InstantSource.system());
+    return Called.with(
+        columns,
+        columns > 0,
+        console -> Main.run(List.of(command), words.toArray(String[]::new), console));
   }
 
   private static void in(String story, String... parts) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class PsrtServiceTest {
   private static final PsrtService.Identity HERE = new PsrtService.Identity("here", "1");
   private static final InetSocketAddress ANY =

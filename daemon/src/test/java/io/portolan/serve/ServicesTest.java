@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 final class ServicesTest {
   private final List<String> happened = new ArrayList<>();
   private final Requests requests = Requests.ofNobody();

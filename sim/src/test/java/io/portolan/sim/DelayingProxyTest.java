@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class DelayingProxyTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final Duration SHORT = Duration.ofMillis(2);

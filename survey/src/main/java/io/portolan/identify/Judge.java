@@ -37,6 +37,8 @@ public final class Judge {
       List.of(
           Set.of("http", "http2"),
           Set.of("socks4", "socks5"),
+          // A server of LMTP may well greet as one of SMTP.
+          Set.of("smtp", "lmtp"),
           Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"));
 
   private Judge() {}

@@ -52,4 +52,29 @@ public record Patience(
           Duration.ofSeconds(15),
           8,
           16 * 1024);
+
+  private static final double BUSIEST = 4;
+
+  /// The same for a host whose programs have to wait for a processor: they are slow, not mute.
+  ///
+  /// @param workload how many threads want each processor; up to 1 changes nothing, above 4 counts
+  ///     as 4
+  public Patience whileBusy(double workload) {
+    double times = Math.clamp(workload, 1, BUSIEST);
+    return new Patience(
+        times(times, connect),
+        times(times, greeting),
+        times(times, firstAnswer),
+        times(times, answer),
+        times(times, pause),
+        times(times, handshake),
+        lateGreeting,
+        times(times, overall),
+        connections,
+        bytes);
+  }
+
+  private static Duration times(double times, Duration wait) {
+    return Duration.ofMillis(Math.round(wait.toMillis() * times));
+  }
 }

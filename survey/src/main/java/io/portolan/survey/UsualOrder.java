@@ -68,6 +68,9 @@ final class UsualOrder {
           "lpd",
           "seedlink",
           "tor-control",
+          "clamd",
+          "spamd",
+          "nut",
           "echo",
           // What lives on another protocol and is asked for by what that one answers.
           "grpc",
@@ -81,6 +84,7 @@ final class UsualOrder {
           "ssh",
           "smtp",
           "ftp",
+          "lmtp",
           "pop3",
           "imap",
           "nntp",
@@ -96,6 +100,7 @@ final class UsualOrder {
           "gpsd",
           "munin",
           "dict",
+          "managesieve",
           // Other tongues of ours are asked for by their claims.
           "orientdb",
           "reftek-rtp",

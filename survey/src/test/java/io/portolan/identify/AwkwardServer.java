@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// A TCP server on loopback that treats every caller in the same, possibly unkind, way.
 final class AwkwardServer implements Closeable {
@@ -18,7 +20,7 @@ final class AwkwardServer implements Closeable {
   }
 
   private final ServerSocket socket;
-  private final AtomicInteger callers = new AtomicInteger();
+  private final BlockingQueue<Integer> callers = new LinkedBlockingQueue<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   private AwkwardServer(ServerSocket socket) {
@@ -35,16 +37,31 @@ final class AwkwardServer implements Closeable {
     return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
   }
 
-  /// How many have called so far.
-  int callers() {
-    return callers.get();
+  /// How many have called since this was last asked. Whoever is connected and was not noticed yet
+  /// counts too: callers are accepted in their order, and we call last.
+  int callers() throws IOException, InterruptedException {
+    try (var last = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
+      int count = 0;
+      for (var port = next(); port != last.getLocalPort(); port = next()) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  private int next() throws InterruptedException {
+    Integer port = callers.poll(60, TimeUnit.SECONDS);
+    if (port == null) {
+      throw new AssertionError("callers are not accepted any more");
+    }
+    return port;
   }
 
   private void accept(Conduct conduct) {
     while (!socket.isClosed()) {
       try {
         Socket caller = socket.accept();
-        callers.incrementAndGet();
+        callers.add(caller.getPort());
         open.add(caller);
         Thread.ofVirtual().start(() -> treat(conduct, caller));
       } catch (IOException _) {

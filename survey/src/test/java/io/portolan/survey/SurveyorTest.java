@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Listeners of this test, from the socket to the document.
-@Timeout(60)
+@Timeout(120)
 final class SurveyorTest {
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final Bytes WEB_PAGE =
       Bytes.ofText("HTTP/1.0 200 OK\r\nServer: quay/1.2\r\nContent-Length: 0\r\n\r\n");
 
@@ -45,12 +45,12 @@ final class SurveyorTest {
       new Patience(
           Duration.ofSeconds(2),
           Duration.ofMillis(60),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(3),
           Duration.ofMillis(60),
           Duration.ofMillis(40),
           Duration.ofSeconds(1),
           Duration.ofMillis(50),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           8,
           16 * 1024);
 

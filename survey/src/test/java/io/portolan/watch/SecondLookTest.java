@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// The `stat` of one process is a named pipe: whoever reads it waits, sockets and open files
 /// already read, until the test has changed the host and lets it go on.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SecondLookTest {
   private static final String FIRST = tcp("0100007F:0050", 0, 1);
   private static final String SECOND = tcp("0100007F:0051", 0, 2);
@@ -43,7 +43,7 @@ class SecondLookTest {
         change.call();
         out.write(stat(5, "slow", 100).getBytes(StandardCharsets.US_ASCII));
       }
-      return listeners.get(30, TimeUnit.SECONDS);
+      return listeners.get(60, TimeUnit.SECONDS);
     }
   }
 

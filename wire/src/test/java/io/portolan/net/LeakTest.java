@@ -49,7 +49,7 @@ class LeakTest {
     long before = sockets();
     conversations(TIMES, bind, dialer);
     Pairs.eventually(() -> ourThreads(folder.resolve("threads")).isEmpty());
-    assertEquals(before, sockets());
+    noMoreSocketsThan(before);
   }
 
   private static void conversations(int times, SocketAddress bind, Dialer dialer) throws Exception {
@@ -83,11 +83,11 @@ class LeakTest {
       driver.close();
       driver.run();
     }
-    assertEquals(before, sockets());
+    noMoreSocketsThan(before);
   }
 
   @Test
-  void failedDialsLeaveNothing() throws IOException {
+  void failedDialsLeaveNothing() throws Exception {
     var dialer = new Dialer(Pairs.LIMITS);
     var listener = TcpListener.open(Pairs.anyPort(), Pairs.LIMITS, _ -> {});
     var closed = (InetSocketAddress) listener.address();
@@ -100,7 +100,12 @@ class LeakTest {
         assertTrue(before >= 0, e::toString);
       }
     }
-    assertEquals(before, sockets());
+    noMoreSocketsThan(before);
+  }
+
+  /// Sockets of tests before this one may be on their way out, and so fewer.
+  private static void noMoreSocketsThan(long before) throws Exception {
+    Pairs.eventually(() -> sockets() <= before);
   }
 
   private static long sockets() throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class LineTest {
   private static final Duration LONG = Pairs.LONG;
   private static final Duration SHORT = Duration.ofMillis(1);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Both ends of connections over loopback, and waiting that ends.
 final class Pairs {
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Duration.ofSeconds(60);
   static final Limits LIMITS =
       new Limits(
           Duration.ofSeconds(10),

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class TcpDriverTest {
   private static final Duration LONG = Pairs.LONG;
   private static final Duration SHORT = Duration.ofMillis(50);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// TLS that a session starts in mid-conversation.
-@Timeout(60)
+@Timeout(180)
 class TcpDriverTlsTest {
   private static final Duration LONG = Pairs.LONG;
   private static final Step<String> AS_SERVER = new Step.StartTls<>(Step.StartTls.Role.SERVER);

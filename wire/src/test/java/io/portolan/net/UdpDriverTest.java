@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class UdpDriverTest {
   private static final Duration LONG = Pairs.LONG;
   private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

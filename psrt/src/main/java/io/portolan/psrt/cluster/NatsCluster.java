@@ -91,7 +91,14 @@ public final class NatsCluster implements Cluster, Closeable {
   ///
   /// @param broker was made with this as its cluster
   public void open(Broker broker) {
-    delivery = broker.delivery();
+    Delivery to = broker.delivery();
+    delivery = to;
+    Store itsStore = store;
+    if (itsStore == null) {
+      Thread.ofVirtual().name("psrt cluster interest").start(wants);
+    } else {
+      Thread.ofVirtual().name("psrt cluster store").start(() -> itsStore.hear(to, this::hear));
+    }
     link.open();
     Thread.ofVirtual().name("psrt cluster").start(this::announce);
   }
@@ -179,17 +186,11 @@ public final class NatsCluster implements Cluster, Closeable {
   // In.
 
   private void connected(Connection connection) {
-    Store itsStore = store;
-    if (itsStore == null) {
+    if (store == null) {
       Dispatcher made = connection.createDispatcher(message -> hear(message.getData()));
       made.setPendingLimits(WAITING_MESSAGES, WAITING_BYTES);
       dispatcher = made;
-      Thread.ofVirtual().name("psrt cluster interest").start(wants);
-    } else {
-      Delivery to = delivery;
-      if (to != null) {
-        Thread.ofVirtual().name("psrt cluster store").start(() -> itsStore.hear(to, this::hear));
-      }
+      wants.beginAnew();
     }
     connection.createDispatcher(this::heardOf).subscribe(subjects.nodes());
   }

@@ -6,34 +6,35 @@ import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.portolan.psrt.client.Backoff;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The connection to NATS: made in the background, kept up for ever. While it is away, what is to
 /// be sent waits, up to a limit; nobody else does.
+///
+/// The client of NATS comes back by itself, but gives up where a server refuses it twice, as while
+/// somebody changes its logins. Then another connection is made.
 ///
 /// For any number of threads.
 final class NatsLink implements Closeable {
   private static final System.Logger LOG = System.getLogger(NatsLink.class.getName());
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofMillis(250);
+
+  /// Who refuses us is not asked four times a second for days.
+  private static final Backoff AGAIN = new Backoff(RETRY, Duration.ofSeconds(5));
 
   /// Longer than it takes anybody to call again.
   private static final Duration SETTLE = Duration.ofSeconds(1);
@@ -50,12 +51,12 @@ final class NatsLink implements Closeable {
   private static final int LEAST_PAYLOAD = 1024;
 
   /// Prepares a connection.
-  interface OnFirst {
-    void connected(Connection connection) throws IOException;
+  interface OnMade {
+    void made(Connection connection) throws IOException;
   }
 
   private final ClusterSettings settings;
-  private final OnFirst onFirst;
+  private final OnMade onMade;
   private final IntConsumer onDropped;
   private final LongConsumer onSettled;
   private final AtomicLong handed = new AtomicLong();
@@ -66,25 +67,37 @@ final class NatsLink implements Closeable {
   private volatile long downSince = System.nanoTime();
   private volatile String server = "";
   private volatile int payload = USUAL_PAYLOAD;
+
+  /// How often it came up; guarded by this monitor.
+  private int arrivals;
+
+  private final Complaints complaints = new Complaints(LOG);
   private final Thread connecting;
 
-  /// @param onFirst is given the connection, once, before anybody else has it
+  /// @param onMade is given each connection, before anybody else has it
   /// @param onDropped told how many messages of PSRT were not sent after all
   /// @param onSettled told how many more NATS has got for certain
   /// @throws IOException if the login or the authorities cannot be read
-  NatsLink(ClusterSettings settings, OnFirst onFirst, IntConsumer onDropped, LongConsumer onSettled)
+  NatsLink(ClusterSettings settings, OnMade onMade, IntConsumer onDropped, LongConsumer onSettled)
       throws IOException {
     this.settings = settings;
-    this.onFirst = onFirst;
+    this.onMade = onMade;
     this.onDropped = onDropped;
     this.onSettled = onSettled;
     this.waiting = new Waiting(settings.limits().waitingBytes());
     Options options = options();
-    this.connecting = Thread.ofVirtual().name("nats connecting").unstarted(() -> connect(options));
+    this.connecting = Thread.ofVirtual().name("nats connecting").unstarted(() -> keepUp(options));
   }
 
   void open() {
     connecting.start();
+    Thread.ofVirtual().name("nats sending").start(this::send);
+    Thread.ofVirtual().name("nats settling up").start(this::settleUp);
+  }
+
+  /// Told of what the connection is used for, and does not work.
+  Complaints complaints() {
+    return complaints;
   }
 
   private Options options() throws IOException {
@@ -106,7 +119,7 @@ final class NatsLink implements Closeable {
             .writeQueuePushTimeout(PUSH)
             .reconnectBufferSize(-1)
             .connectionListener(listener())
-            .errorListener(complaints());
+            .errorListener(errors());
     if (!login.user().isEmpty()) {
       builder.userInfo(login.user().toCharArray(), login.password().toCharArray());
     }
@@ -115,120 +128,152 @@ final class NatsLink implements Closeable {
     }
     Path credentials = login.credentials();
     if (credentials != null) {
-      if (!Files.isReadable(credentials)) {
-        throw new IOException("credentials " + credentials + " cannot be read");
-      }
-      builder.authHandler(Nats.credentials(credentials.toString()));
+      builder.authHandler(new NatsCredentials(credentials));
     }
     Path authorities = settings.authorities();
-    if (authorities != null) {
-      builder.sslContext(trusting(authorities));
+    if (authorities != null || settings.servers().stream().anyMatch(s -> s.startsWith("tls:"))) {
+      builder
+          .sslContext(NatsTrust.context(authorities))
+          // Else servers are called by their addresses, which few certificates know.
+          .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
     }
     return builder.build();
   }
 
-  private static SSLContext trusting(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("authority " + number++, each);
+  private void keepUp(Options options) {
+    int failures = 0;
+    try {
+      while (!closed) {
+        Connection made = null;
+        try {
+          made = Nats.connect(options);
+          onMade.made(made);
+          connection = made;
+          failures = 0;
+          isUp(made);
+          while (!closed && made.getStatus() != Connection.Status.CLOSED) {
+            Thread.sleep(RETRY);
+          }
+        } catch (IOException e) {
+          failures++;
+          // Most reasons were told where they came up, and better.
+          if (complaints.areNone()) {
+            complain(said(e));
+          }
+        } catch (RuntimeException e) {
+          failures++;
+          complain(said(e));
+        }
+        if (made != null && (closed || made != connection)) {
+          hangUp(made);
+        }
+        Thread.sleep(AGAIN.delay(Math.max(1, failures), ThreadLocalRandom.current().nextDouble()));
       }
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+    } catch (InterruptedException _) {
+      // Closed before there was a connection.
     }
   }
 
-  private void connect(Options options) {
-    String before = "";
-    while (!closed) {
-      try {
-        Connection made = Nats.connect(options);
-        onFirst.connected(made);
-        connection = made;
-        Thread.ofVirtual().name("nats sending").start(() -> send(made));
-        Thread.ofVirtual().name("nats settling up").start(() -> settleUp(made));
-        isUp(made);
-        waiting.moves(true);
-        if (closed) {
-          close(made);
-        }
-        return;
-      } catch (IOException | RuntimeException e) {
-        String said = e.getClass().getSimpleName() + ": " + e.getMessage();
-        if (!said.equals(before)) {
-          LOG.log(Level.WARNING, () -> "cannot reach NATS at " + settings.servers() + ": " + said);
-          before = said;
-        }
-        LockSupport.parkNanos(RETRY.toNanos());
-      } catch (InterruptedException _) {
-        return;
+  /// What an exception and those behind it say; the simple names of those that say nothing.
+  private static String said(Throwable e) {
+    var all = new ArrayList<String>();
+    for (Throwable each = e; each != null && all.size() < 4; each = each.getCause()) {
+      String message = each.getMessage();
+      String text = message == null ? each.getClass().getSimpleName() : message;
+      boolean isWrapper = each.getCause() != null && text.equals(each.getCause().toString());
+      if (!isWrapper && all.stream().noneMatch(other -> other.contains(text))) {
+        all.add(text);
       }
     }
+    return String.join(", ", all);
   }
 
-  private void isUp(Connection now) {
+  private void complain(String what) {
+    String said =
+        up
+            ? "NATS says: " + what
+            : "cannot reach NATS at %s: %s".formatted(settings.servers(), what);
+    complaints.tell(withoutLogins(said));
+  }
+
+  private synchronized void isUp(Connection now) {
+    if (now.getStatus() != Connection.Status.CONNECTED) {
+      return;
+    }
     String url = now.getConnectedUrl();
-    server = url == null ? server : withoutLogin(url);
+    server = url == null ? server : withoutLogins(url);
     payload = (int) Math.max(LEAST_PAYLOAD, Math.min(now.getMaxPayload(), 8L << 20));
     up = true;
+    arrivals++;
+    complaints.forget();
     LOG.log(Level.INFO, () -> "connected to NATS at " + server);
+    if (arrivals == 1 && waiting.messages() == 0) {
+      waiting.moves(true);
+    } else {
+      int its = arrivals;
+      Thread.ofVirtual().name("nats settling").start(() -> settle(its));
+    }
+  }
+
+  private synchronized void isDown() {
+    if (up) {
+      downSince = System.nanoTime();
+      up = false;
+      waiting.moves(false);
+      LOG.log(closed ? Level.DEBUG : Level.WARNING, () -> "NATS at " + server + " is gone");
+    }
   }
 
   /// Where a server comes back the nodes do so one after another, and what the first says at once
   /// the last does not hear.
-  private void settle() {
+  ///
+  /// @param arrival which one of ours; nothing happens if there was another since
+  private void settle(int arrival) {
     LockSupport.parkNanos(SETTLE.toNanos());
-    waiting.moves(up);
+    synchronized (this) {
+      if (up && arrival == arrivals) {
+        waiting.moves(true);
+      }
+    }
   }
 
-  private static String withoutLogin(String url) {
-    int at = url.lastIndexOf('@');
-    int scheme = url.indexOf("://");
-    return at < 0 ? url : (scheme < 0 ? "" : url.substring(0, scheme + 3)) + url.substring(at + 1);
+  /// Without what stands before the host in any URL.
+  private static String withoutLogins(String text) {
+    return text.replaceAll("://[^@/\\s,]*@", "://");
   }
 
   private ConnectionListener listener() {
     return (now, event) -> {
-      switch (event) {
-        case DISCONNECTED, CLOSED -> {
-          if (up) {
-            downSince = System.nanoTime();
-            up = false;
-            waiting.moves(false);
-            LOG.log(Level.WARNING, () -> "NATS at " + server + " is gone");
-          }
+      if (now == connection) {
+        switch (event) {
+          case DISCONNECTED, CLOSED -> isDown();
+          case RECONNECTED -> isUp(now);
+          default -> {}
         }
-        case RECONNECTED -> {
-          isUp(now);
-          Thread.ofVirtual().name("nats settling").start(this::settle);
-        }
-        default -> {}
       }
     };
   }
 
-  private static ErrorListener complaints() {
+  private ErrorListener errors() {
     return new ErrorListener() {
       @Override
       public void errorOccurred(Connection of, String error) {
-        LOG.log(Level.WARNING, () -> "NATS says: " + error);
+        complain(error);
       }
 
+      /// What breaks a connection is worth a line where there is none yet; then it says why.
       @Override
       public void exceptionOccurred(Connection of, Exception e) {
-        LOG.log(e instanceof RuntimeException ? Level.WARNING : Level.DEBUG, "NATS", e);
+        boolean saysWhy = !(e instanceof InterruptedException || e instanceof TimeoutException);
+        if (saysWhy && (!up || e instanceof RuntimeException)) {
+          complain(said(e));
+        }
+        LOG.log(Level.DEBUG, "NATS", e);
       }
 
       @Override
       public void slowConsumerDetected(Connection of, Consumer consumer) {
-        LOG.log(Level.WARNING, "messages of other nodes come faster than they are handed on");
+        complaints.tell("messages of other nodes come faster than they are handed on");
       }
     };
   }
@@ -265,47 +310,53 @@ final class NatsLink implements Closeable {
   /// @param frames how many messages of PSRT are in it
   /// @return whether there was room for it to wait
   boolean publish(String subject, byte[] message, int frames) {
-    return connection != null && waiting.add(new Waiting.Letter(subject, message, frames));
+    return waiting.add(new Waiting.Letter(subject, message, frames));
   }
 
-  private void send(Connection to) {
+  private void send() {
     try {
       for (Waiting.Letter next = waiting.take(); next != null; next = waiting.take()) {
-        while (!handOver(to, next)) {
+        while (!handOver(next)) {
           Thread.sleep(RETRY);
         }
-        handed.addAndGet(next.frames);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /// @return whether the client of NATS has it; else it may be tried again
-  private boolean handOver(Connection to, Waiting.Letter letter) {
+  /// @return whether it is done with; else it may be tried again
+  private boolean handOver(Waiting.Letter letter) {
+    Connection to = connection;
     try {
-      to.publish(letter.subject, letter.message);
-      return true;
+      if (to != null) {
+        to.publish(letter.subject, letter.message);
+        handed.addAndGet(letter.frames);
+        return true;
+      }
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, () -> "not sent: " + e.getMessage());
-      if (closed) {
-        onDropped.accept(letter.frames);
-      }
-      return closed;
+    } catch (IllegalArgumentException e) {
+      complaints.tell("NATS does not take a message: " + e.getMessage());
+      onDropped.accept(letter.frames);
+      return true;
     }
+    if (closed) {
+      onDropped.accept(letter.frames);
+    }
+    return closed;
   }
 
   /// Asks NATS now and then whether it has all that was handed over.
-  private void settleUp(Connection with) {
+  private void settleUp() {
     long settled = 0;
     try {
       while (!closed) {
         long now = handed.get();
-        if (up && now > settled) {
-          if (hasAll(with)) {
-            onSettled.accept(now - settled);
-            settled = now;
-          }
+        Connection with = connection;
+        if (with != null && up && now > settled && hasAll(with)) {
+          onSettled.accept(now - settled);
+          settled = now;
         }
         Thread.sleep(SETTLED);
       }
@@ -349,31 +400,34 @@ final class NatsLink implements Closeable {
   public void close() {
     Connection last = connection;
     closed = true;
-    if (last == null) {
-      connecting.interrupt();
-      return;
-    }
     try {
+      if (last == null) {
+        waiting.close();
+        connecting.interrupt();
+        return;
+      }
       if (up) {
         waiting.drain(FAREWELL.toNanos());
       }
       waiting.close();
       // Closing may wait for a server that does not answer.
-      Thread closing = Thread.ofVirtual().name("nats closing").start(() -> close(last));
-      closing.join(FAREWELL);
+      Thread.ofVirtual().name("nats closing").start(() -> hangUp(last)).join(FAREWELL);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void close(Connection last) {
+  private void hangUp(Connection last) {
     try {
-      if (up) {
-        last.flush(FAREWELL);
+      try {
+        if (up) {
+          last.flush(FAREWELL);
+        }
+      } catch (TimeoutException | IllegalStateException e) {
+        LOG.log(Level.DEBUG, "NATS does not answer", e);
+      } finally {
+        last.close();
       }
-      last.close();
-    } catch (TimeoutException e) {
-      LOG.log(Level.DEBUG, "NATS does not answer", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -318,7 +318,7 @@ final class Replicator implements Runnable {
     if (told != now) {
       told = now;
       LOG.log(
-          now == State.UNAVAILABLE ? Level.WARNING : Level.INFO,
+          now == State.ONLINE ? Level.INFO : Level.WARNING,
           "neighbour {0} is {1}{2}",
           path(),
           now.word(),

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// What is acknowledged only once it is stored: a JetStream stream in a file, and for each node a
@@ -56,12 +57,19 @@ final class Store {
   private static final Duration FOREVER = Duration.ofDays(10_000);
   private static final int NOT_FOUND = 404;
 
+  /// So much may have been handed on and wait for slow subscribers; then the rest stays at NATS.
+  private static final long MOST_UNCONFIRMED = 64L << 20;
+
   private final ClusterSettings settings;
   private final Subjects subjects;
   private final NatsLink link;
   private final Outgoing outgoing;
   private final Counters counters;
   private final Queue<Message> handedOn = new ConcurrentLinkedQueue<>();
+
+  /// How large what was handed on and not confirmed is, in bytes.
+  private final AtomicLong unconfirmed = new AtomicLong();
+
   private volatile boolean over;
 
   /// @param outgoing numbers what is stored
@@ -123,6 +131,9 @@ final class Store {
         }
       } catch (IOException | IllegalStateException e) {
         LOG.log(Level.DEBUG, () -> "not stored: " + e.getMessage());
+      } catch (IllegalArgumentException e) {
+        link.complaints().tell("NATS does not take a message: " + e.getMessage());
+        return false;
       } finally {
         outgoing.numbering().unlock();
       }
@@ -179,10 +190,10 @@ final class Store {
         }
         isFirst = false;
         hear(connection.getStreamContext(stream()).getConsumerContext(settings.node()), hear);
-      } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
-        complain(e);
-        pause(PAUSE);
-      } catch (IllegalStateException e) {
+      } catch (IOException
+          | JetStreamApiException
+          | JetStreamStatusCheckedException
+          | RuntimeException e) {
         complain(e);
         pause(PAUSE);
       } catch (InterruptedException _) {
@@ -192,7 +203,11 @@ final class Store {
   }
 
   private void complain(Exception e) {
-    LOG.log(link.isUp() && !over ? Level.WARNING : Level.DEBUG, () -> "JetStream: " + e);
+    if (link.isUp() && !over) {
+      link.complaints()
+          .tell("NATS stores nothing (is JetStream on, nats-server -js?): " + e.getMessage());
+    }
+    LOG.log(Level.DEBUG, "JetStream", e);
   }
 
   /// Makes stream and consumer where they are not there.
@@ -259,7 +274,11 @@ final class Store {
           }
           number = its;
           hear.accept(next.getData());
+          unconfirmed.addAndGet(next.getData().length);
           handedOn.add(next);
+          while (!over && unconfirmed.get() > MOST_UNCONFIRMED) {
+            pause(MARK);
+          }
         }
       }
     } finally {
@@ -288,6 +307,7 @@ final class Store {
         } catch (IllegalStateException e) {
           complain(e);
         }
+        unconfirmed.addAndGet(-batch.stream().mapToLong(each -> each.getData().length).sum());
         batch.clear();
       }
       pause(MARK);

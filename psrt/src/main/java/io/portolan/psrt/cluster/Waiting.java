@@ -55,7 +55,7 @@ final class Waiting {
   boolean add(Letter letter) {
     lock.lock();
     try {
-      if (bytes > 0 && bytes + letter.size() > most && !awaitRoom(letter)) {
+      if (closed || (bytes > 0 && bytes + letter.size() > most && !awaitRoom(letter))) {
         return false;
       }
       congested = false;
@@ -65,7 +65,7 @@ final class Waiting {
       if (letters.size() == 1) {
         more.signal();
       }
-      return !closed;
+      return true;
     } finally {
       lock.unlock();
     }

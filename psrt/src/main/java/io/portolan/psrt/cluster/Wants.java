@@ -26,6 +26,7 @@ final class Wants implements Interest, Runnable {
   private final Map<Filter, Long> lingering = new HashMap<>();
   private boolean changed;
   private boolean runs;
+  private boolean begins;
   private boolean over;
 
   // Of the thread that runs.
@@ -65,6 +66,13 @@ final class Wants implements Interest, Runnable {
     return size;
   }
 
+  /// Whoever was told what is listened to has forgotten: it is told all of it again.
+  synchronized void beginAnew() {
+    begins = true;
+    changed = true;
+    notifyAll();
+  }
+
   synchronized void close() {
     over = true;
     notifyAll();
@@ -101,6 +109,8 @@ final class Wants implements Interest, Runnable {
       }
       if (changed) {
         changed = false;
+        active = begins ? Set.of() : active;
+        begins = false;
         var all = new HashSet<>(wanted);
         all.addAll(lingering.keySet());
         return all;

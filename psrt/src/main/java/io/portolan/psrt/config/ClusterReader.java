@@ -168,6 +168,9 @@ final class ClusterReader {
     if (password != null && user == null) {
       password.complain("the user is missing");
     }
+    if (user != null && credentials != null) {
+      user.complain("there is another login beside it");
+    }
     if (token != null && (user != null || credentials != null)) {
       token.complain("there is another login beside it");
     }

@@ -1,5 +1,8 @@
 package io.portolan.psrt.config;
 
+import io.portolan.net.tls.TlsMaterial;
+import io.portolan.psrt.cluster.ClusterFiles;
+import io.portolan.psrt.cluster.MeshSettings;
 import io.portolan.psrt.config.PsrtdConfiguration.Certificate;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What is wrong in a configuration and in the files it names. Opens no socket.
 ///
@@ -24,29 +26,44 @@ public record ConfigurationCheck(
     remarks = List.copyOf(remarks);
   }
 
-  /// Reads everything, on to the next file where one is broken.
+  /// Reads everything, on to the next file where one is broken. What is wrong inside a file is said
+  /// of its line; a file that cannot be used at all is blamed on the setting that names it.
   public static ConfigurationCheck of(Path file) {
     var problems = new ArrayList<Problem>();
-    PsrtdConfiguration configuration =
-        read(file, problems, () -> PsrtdConfigurationReader.read(file));
-    if (configuration == null) {
-      return new ConfigurationCheck(problems, List.of(), 0, 0, 0);
+    PsrtdConfiguration configuration;
+    Fields settings;
+    try {
+      configuration = PsrtdConfigurationReader.read(file);
+      settings = YamlFile.read(file, new Problems());
+    } catch (ConfigurationException e) {
+      return new ConfigurationCheck(e.problems(), List.of(), 0, 0, 0);
+    } catch (IOException e) {
+      return new ConfigurationCheck(List.of(problem(file, e)), List.of(), 0, 0, 0);
     }
+    var files = new NamedFiles(settings, problems);
     var remarks = new ArrayList<>(configuration.remarks());
     var auth = configuration.auth();
-    Acl acl = read(auth.acl(), problems, () -> Acl.read(auth.acl()));
+    Acl acl = files.read(() -> Acl.read(auth.acl()), auth.acl(), "auth.acl");
     Path passwordFile = auth.passwords();
     PasswordFile passwords =
         passwordFile == null
             ? PasswordFile.NONE
-            : read(passwordFile, problems, () -> PasswordFile.read(passwordFile));
+            : files.read(() -> PasswordFile.read(passwordFile), passwordFile, "auth.password_file");
     Path keyFile = auth.keys();
     KeyFile keys =
-        keyFile == null ? KeyFile.NONE : read(keyFile, problems, () -> KeyFile.read(keyFile));
+        keyFile == null
+            ? KeyFile.NONE
+            : files.read(() -> KeyFile.read(keyFile), keyFile, "auth.key_file");
     Certificate certificate = configuration.proto().certificate();
     if (certificate != null) {
-      read(certificate.file(), problems, certificate::load);
+      files.read(
+          certificate::load,
+          certificate.file(),
+          "proto.tls_pkcs12",
+          "proto.tls_cert",
+          "proto.tls_key");
     }
+    checkCluster(configuration.own(), files);
     if (passwords != null) {
       remarks.addAll(passwords.ignored());
     }
@@ -64,20 +81,25 @@ public record ConfigurationCheck(
         keys == null ? 0 : keys.size());
   }
 
-  /// Reads one file.
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  private static <T> @Nullable T read(Path file, List<Problem> problems, Reading<T> reading) {
-    try {
-      return reading.read();
-    } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
-    } catch (IOException e) {
-      problems.add(problem(file, e));
+  private static void checkCluster(PsrtdConfiguration.Own own, NamedFiles files) {
+    PsrtdConfiguration.Cluster cluster = own.cluster();
+    if (cluster != null) {
+      files.check(
+          ClusterFiles::tryCredentials,
+          cluster.login().credentials(),
+          "portolan.cluster.credentials");
+      files.check(TlsMaterial::trusting, cluster.authorities(), "portolan.cluster.tls_ca");
+      files.check(ClusterFiles::tryLedger, cluster.ledger(), "portolan.cluster.ledger");
     }
-    return null;
+    MeshSettings mesh = own.mesh();
+    if (mesh != null) {
+      for (int i = 0; i < mesh.neighbours().size(); i++) {
+        files.check(
+            TlsMaterial::trusting,
+            mesh.neighbours().get(i).authorities(),
+            "portolan.cluster.mesh." + i + ".tls_ca");
+      }
+    }
   }
 
   /// What reading a file came to; another file that it needs is blamed itself.

@@ -1,6 +1,5 @@
 package io.portolan.psrt.mqtt;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -19,16 +18,11 @@ import io.portolan.net.Line;
 import io.portolan.psrt.broker.Access;
 import io.portolan.psrt.broker.ClientSession;
 import io.portolan.psrt.broker.Credentials;
-import io.portolan.psrt.broker.Publisher;
-import io.portolan.psrt.message.ReplyCode;
-import io.portolan.psrt.message.Topic;
 import io.portolan.wire.Bytes;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 /// that a run of packets costs one of each.
 final class MqttConnection {
   private static final System.Logger LOG = System.getLogger(MqttConnection.class.getName());
-  private static final int PRIORITY = 0x7F;
 
   /// How long to wait for a client to read why it was sent away.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -51,21 +44,12 @@ final class MqttConnection {
   private final Line line;
   private final MqttWriter writer;
   private final PacketReader reader;
-  private final Publisher publisher;
   private final List<MqttMessage> replies = new ArrayList<>();
-
-  /// Acknowledgements among the replies that hold only once what they acknowledge is flushed.
-  private final List<Unsettled> unsettled = new ArrayList<>();
-
-  /// Packet ids of QoS 2 that were received and are not released.
-  private final BitSet received = new BitSet();
+  private final Inbound inbound;
 
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile @Nullable Member member;
   private Retained.@Nullable Message will;
-
-  /// @param index among the replies
-  private record Unsettled(int index, int qos, int id) {}
 
   /// What a client has once it is let in.
   private record Member(
@@ -74,8 +58,8 @@ final class MqttConnection {
   MqttConnection(MqttDoor door, Line line) {
     this.door = door;
     this.line = line;
-    this.publisher = door.broker().publisher();
     this.writer = new MqttWriter(line, door.codec(), door.settings().timeouts().silence());
+    this.inbound = new Inbound(door, this, writer, replies);
     this.reader = new PacketReader(line, door.codec(), door.settings().timeouts(), this::finishRun);
   }
 
@@ -117,8 +101,9 @@ final class MqttConnection {
       gone.session().end();
       gone.inFlight().close();
       Retained.Message last = will;
-      if (last != null && publish(gone, last) == ReplyCode.OK) {
-        boolean _ = publisher.flush();
+      if (last != null) {
+        inbound.publish(gone.session(), last, reader.heardAt());
+        inbound.flush();
       }
     }
   }
@@ -149,29 +134,11 @@ final class MqttConnection {
 
   /// Sends what this connection has published and then what it is told about that.
   private void finishRun() throws IOException {
-    boolean _ = publisher.flush();
-    if (!publisher.mayAcknowledge() && !unsettled.isEmpty()) {
-      refuseUnsettled();
-    }
-    unsettled.clear();
+    inbound.settle();
     if (!replies.isEmpty()) {
       Bytes said = writer.written(replies);
       replies.clear();
       writer.send(said);
-    }
-  }
-
-  /// What was published since the last time cannot be acknowledged. Clients of MQTT 3.1.1 cannot
-  /// be told that and are hung up on instead, so that they publish it again.
-  private void refuseUnsettled() throws IOException {
-    if (!writer.isVersion5()) {
-      replies.clear();
-      throw new IOException("the cluster has not stored what was published");
-    }
-    for (Unsettled each : unsettled) {
-      MqttMessageType type = each.qos() == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
-      replies.set(each.index(), Replies.reply(type, each.id(), Replies.FAILURE));
-      received.clear(each.id());
     }
   }
 
@@ -262,9 +229,10 @@ final class MqttConnection {
             this, writer, grants, inFlight, greeting.itsLongestPacket(), door.oversize());
     String key = access.login() + '\0' + greeting.clientId();
     member = new Member(session, grants, inFlight, outlet, key);
+    // Before it is told so: of two with the same name, the one that was let in later stays.
+    door.enter(key, this);
     replies.add(greeting.welcome());
     finishRun();
-    door.enter(key, this);
     return outlet.join(session);
   }
 
@@ -277,16 +245,11 @@ final class MqttConnection {
     }
     MqttMessageType type = message.fixedHeader().messageType();
     switch (type) {
-      case PUBLISH -> published(from, (MqttPublishMessage) message);
+      case PUBLISH ->
+          inbound.published(from.session(), (MqttPublishMessage) message, reader.heardAt());
       case PUBACK, PUBCOMP -> from.inFlight().free(id(message));
       case PUBREC -> receivedByClient(from, message);
-      case PUBREL -> {
-        int id = id(message);
-        boolean known = received.get(id);
-        received.clear(id);
-        replies.add(
-            Replies.reply(MqttMessageType.PUBCOMP, id, known ? Replies.OK : Replies.ID_NOT_FOUND));
-      }
+      case PUBREL -> inbound.released(id(message));
       case SUBSCRIBE -> subscribe(from, (MqttSubscribeMessage) message);
       case UNSUBSCRIBE -> unsubscribe(from, (MqttUnsubscribeMessage) message);
       case PINGREQ -> replies.add(Replies.pong());
@@ -321,72 +284,6 @@ final class MqttConnection {
     } else {
       replies.add(Replies.reply(MqttMessageType.PUBREL, id, Replies.OK));
     }
-  }
-
-  private void published(Member from, MqttPublishMessage message) throws MqttFault {
-    MqttProperties properties = message.variableHeader().properties();
-    if (properties.getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-      throw new MqttFault(Disconnect.TOPIC_ALIAS_INVALID, "topic aliases are not served");
-    }
-    boolean retain = message.fixedHeader().isRetain();
-    if (retain && writer.isVersion5() && !door.retained().isOffered()) {
-      throw new MqttFault(Disconnect.RETAIN_NOT_SUPPORTED, "retaining is not offered");
-    }
-    int qos = message.fixedHeader().qosLevel().value();
-    int id = message.variableHeader().packetId();
-    if (qos == 2 && received.get(id)) {
-      replies.add(Replies.reply(MqttMessageType.PUBREC, id, Replies.OK));
-      return;
-    }
-    if (qos == 2 && writer.isVersion5() && received.cardinality() >= door.settings().inFlight()) {
-      throw new MqttFault(Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "too many in flight");
-    }
-    Topic topic =
-        Topics.published(message.variableHeader().topicName(), door.settings().strictTopics());
-    var body = Bytes.wrap(ByteBufUtil.getBytes(message.payload()));
-    Origin origin = Origin.of(this, qos, retain, properties);
-    ReplyCode reply = publish(from, new Retained.Message(topic, body, origin));
-    acknowledge(qos, id, reply);
-  }
-
-  private void acknowledge(int qos, int id, ReplyCode reply) throws MqttFault {
-    if (qos == 0) {
-      return;
-    }
-    int reason =
-        switch (reply) {
-          case OK -> Replies.OK;
-          case ACCESS_DENIED -> Replies.NOT_AUTHORIZED;
-          default -> Replies.TOPIC_INVALID;
-        };
-    if (reason != Replies.OK && !writer.isVersion5()) {
-      throw new MqttFault(Disconnect.NOT_AUTHORIZED, "published what is refused: " + reply);
-    }
-    if (qos == 2 && reason == Replies.OK) {
-      received.set(id);
-    }
-    if (reason == Replies.OK && door.broker().isClustered()) {
-      unsettled.add(new Unsettled(replies.size(), qos, id));
-    }
-    replies.add(
-        Replies.reply(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, id, reason));
-  }
-
-  /// Queues a message for everybody, and retains it if it wants to be.
-  private ReplyCode publish(Member from, Retained.Message message) {
-    Topic topic = message.topic();
-    var limits = door.broker().settings().limits().messages();
-    int size = topic.text().getBytes(StandardCharsets.UTF_8).length + 1 + message.body().size();
-    if (topic.depth() > limits.topicDepth() || size > limits.publish()) {
-      return publisher.tooDeep(6 + size);
-    }
-    ReplyCode reply =
-        publisher.publish(
-            from.session(), PRIORITY, topic, message.body(), message.origin(), reader.heardAt());
-    if (reply == ReplyCode.OK && message.origin().isRetain()) {
-      door.retained().put(message);
-    }
-    return reply;
   }
 
   private void subscribe(Member from, MqttSubscribeMessage message) throws MqttFault, IOException {

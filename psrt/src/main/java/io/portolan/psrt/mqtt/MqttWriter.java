@@ -12,12 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Says messages on one line, for any number of threads.
 final class MqttWriter {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Line line;
   private final MqttCodec codec;
   private final Duration patience;
   private final ReentrantLock sending = new ReentrantLock();
   private volatile MqttVersion version = MqttVersion.MQTT_3_1_1;
   private volatile long since;
+  private boolean hasBegun;
 
   /// @param patience how long the client may fail to take anything
   MqttWriter(Line line, MqttCodec codec, Duration patience) {
@@ -52,17 +55,21 @@ final class MqttWriter {
     try {
       since = System.nanoTime() | 1;
       line.send(bytes, patience);
+      hasBegun = true;
     } finally {
       since = 0;
       sending.unlock();
     }
   }
 
-  /// Sends if nobody else is at it.
+  /// Sends if others who are at it end soon, and if anything was sent before: nothing may come
+  /// before CONNACK.
   void sendLast(MqttMessage message) throws IOException, InterruptedException {
-    if (sending.tryLock(100, TimeUnit.MILLISECONDS)) {
+    if (sending.tryLock(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
       try {
-        line.send(written(message), Duration.ofSeconds(1));
+        if (hasBegun) {
+          line.send(written(message), LAST_WORDS);
+        }
       } finally {
         sending.unlock();
       }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a broker says to its cluster and hears of it, without a network.
-@Timeout(60)
+@Timeout(180)
 class ClusterTest {
   private static final Access ALL = Access.everything("");
 

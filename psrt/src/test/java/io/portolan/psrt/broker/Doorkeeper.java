@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /// An authenticator with its logins in a map; the anonymous may do everything until they are
@@ -43,6 +44,7 @@ public final class Doorkeeper implements Authenticator {
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Executor checking;
 
   /// @param checking where passwords are checked
@@ -73,12 +75,18 @@ public final class Doorkeeper implements Authenticator {
     return this;
   }
 
+  /// The logins whose passwords were to be checked, one for each time.
+  public List<String> asked() {
+    return List.copyOf(asked);
+  }
+
   private static List<Filter> masks(String texts) {
     return List.of(texts.split(" ")).stream().map(Filter::of).toList();
   }
 
   @Override
   public CompletionStage<Optional<Access>> authenticate(Credentials credentials) {
+    asked.add(credentials.login());
     return CompletableFuture.supplyAsync(
         () -> {
           Entry entry = entries.get(credentials.login());

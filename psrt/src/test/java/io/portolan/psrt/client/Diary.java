@@ -36,15 +36,15 @@ final class Diary implements ClientListener {
 
   /// The next event of this kind; others are passed over.
   <E extends ClientEvent> E await(Class<E> kind) throws InterruptedException {
-    ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+    ClientEvent event = events.poll(60, TimeUnit.SECONDS);
     while (event != null && !kind.isInstance(event)) {
-      event = events.poll(20, TimeUnit.SECONDS);
+      event = events.poll(60, TimeUnit.SECONDS);
     }
     return assertInstanceOf(kind, event);
   }
 
   String text() throws InterruptedException {
-    Message message = messages.poll(20, TimeUnit.SECONDS);
+    Message message = messages.poll(60, TimeUnit.SECONDS);
     assertTrue(message != null, "no message came");
     return message.text();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(180)
 class InboxTest {
   private static List<String> rest(Inbox inbox) throws InterruptedException {
     var texts = new ArrayList<String>();

@@ -68,7 +68,7 @@ public final class Keeper {
         System.out.println("all delivered: " + client.awaitDelivery(Duration.ofSeconds(60)));
       }
       for (long i = 0; i < due; i++) {
-        System.out.println("heard " + heard.poll(20, TimeUnit.SECONDS));
+        System.out.println("heard " + heard.poll(60, TimeUnit.SECONDS));
       }
     }
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Large messages, from files and on their way.
-@Timeout(60)
+@Timeout(180)
 class LargeMessageTest {
   private final BrokerHouse house;
 
@@ -49,10 +49,10 @@ class LargeMessageTest {
       client.subscribe("#");
       var sent = client.publishAsync(new FileMessage("big", file, 3), steps::add);
       var next = client.publishAsync(Message.of("small", "behind it"));
-      sent.get(20, TimeUnit.SECONDS);
-      next.get(20, TimeUnit.SECONDS);
+      sent.get(60, TimeUnit.SECONDS);
+      next.get(60, TimeUnit.SECONDS);
       assertEquals(
-          new Message("big", Bytes.wrap(content), 3), diary.messages.poll(20, TimeUnit.SECONDS));
+          new Message("big", Bytes.wrap(content), 3), diary.messages.poll(60, TimeUnit.SECONDS));
       assertEquals("behind it", diary.text());
     }
     assertEquals(1_000_010, List.copyOf(steps).getLast());
@@ -77,9 +77,9 @@ class LargeMessageTest {
                 }
               });
       var next = client.publishAsync(Message.of("small", "behind it"));
-      var failed = assertThrows(ExecutionException.class, () -> cut.get(20, TimeUnit.SECONDS));
+      var failed = assertThrows(ExecutionException.class, () -> cut.get(60, TimeUnit.SECONDS));
       assertTrue(String.valueOf(failed.getMessage()).contains("ends at byte"), failed::toString);
-      next.get(20, TimeUnit.SECONDS);
+      next.get(60, TimeUnit.SECONDS);
       diary.await(ClientEvent.Disconnected.class);
     }
   }
@@ -116,7 +116,7 @@ class LargeMessageTest {
         client.subscribe("big");
         var large = new Message("big", Bytes.wrap(new byte[1_000_000]));
         client.publish(large);
-        assertEquals(large, diary.messages.poll(20, TimeUnit.SECONDS));
+        assertEquals(large, diary.messages.poll(60, TimeUnit.SECONDS));
       }
       var told = List.copyOf(diary.progress);
       assertTrue(told.size() > 3, told::toString);
@@ -149,11 +149,11 @@ class LargeMessageTest {
                     proxy.cut();
                   }
                 })
-            .get(20, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
       }
       assertEquals(2, begun.size());
       assertEquals(
-          new Message("big", Bytes.wrap(content)), heard.messages.poll(20, TimeUnit.SECONDS));
+          new Message("big", Bytes.wrap(content)), heard.messages.poll(60, TimeUnit.SECONDS));
     }
   }
 }

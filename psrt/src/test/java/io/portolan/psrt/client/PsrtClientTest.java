@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The client at a real broker over loopback.
-@Timeout(60)
+@Timeout(180)
 class PsrtClientTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final BrokerHouse house;
 
@@ -42,7 +42,7 @@ class PsrtClientTest {
   }
 
   private static Throwable failure(CompletableFuture<?> outcome) {
-    var failed = assertThrows(ExecutionException.class, () -> outcome.get(20, TimeUnit.SECONDS));
+    var failed = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS));
     return Objects.requireNonNull(failed.getCause(), "a failed future has a cause");
   }
 
@@ -145,7 +145,7 @@ class PsrtClientTest {
           .forEach(i -> outcomes.add(client.publishAsync(Message.of("t", "" + i))));
     }
     for (var outcome : outcomes) {
-      outcome.get(20, TimeUnit.SECONDS);
+      outcome.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -169,7 +169,7 @@ class PsrtClientTest {
       var later = client.publishAsync(Message.of("b/c", "meanwhile"));
       assertTrue(client.buffered() > 0);
       house.restart();
-      later.get(20, TimeUnit.SECONDS);
+      later.get(60, TimeUnit.SECONDS);
       assertEquals("meanwhile", diary.text());
     }
   }
@@ -244,7 +244,7 @@ class PsrtClientTest {
           var outcome = client.publishAsync(Message.of("a", "b"));
           proxy.cut();
           if (repeats) {
-            outcome.get(20, TimeUnit.SECONDS);
+            outcome.get(60, TimeUnit.SECONDS);
           } else {
             assertInstanceOf(UnknownOutcomeException.class, failure(outcome));
           }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The client inside TLS and over UNIX-domain sockets.
-@Timeout(60)
+@Timeout(180)
 class PsrtClientTransportTest {
   private static PsrtServer serve(SocketAddress bind, @Nullable TlsMaterial tls)
       throws IOException {
@@ -51,7 +51,7 @@ class PsrtClientTransportTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(words));
     var tool = new ProcessBuilder(command).inheritIO().start();
-    assertTrue(tool.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(tool.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, tool.exitValue());
   }
 
@@ -60,7 +60,7 @@ class PsrtClientTransportTest {
       client.subscribe("a/#");
       client.publish("a/b", "heard");
       assertEquals(
-          Message.of("a/b", "heard"), client.receive(Duration.ofSeconds(20)).orElseThrow());
+          Message.of("a/b", "heard"), client.receive(Duration.ofSeconds(60)).orElseThrow());
     }
   }
 

@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/// A broker that says what a test tells it to. Waits no longer than 20 seconds for anything.
+/// A broker that says what a test tells it to. Waits no longer than a minute for anything.
 final class ScriptedBroker implements Closeable {
   static final String TOKEN = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final ServerSocket door;
 

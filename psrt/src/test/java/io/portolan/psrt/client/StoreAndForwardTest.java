@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What could not be sent outlives the program, the broker and the line.
 @Timeout(120)
 class StoreAndForwardTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final long MEGABYTE = 1 << 20;
 
   @TempDir Path folder;
@@ -59,11 +59,11 @@ class StoreAndForwardTest {
   }
 
   private static void get(CompletableFuture<@Nullable Void> outcome) throws Exception {
-    outcome.get(20, TimeUnit.SECONDS);
+    outcome.get(60, TimeUnit.SECONDS);
   }
 
   private static Throwable failure(CompletableFuture<?> outcome) {
-    var failed = assertThrows(ExecutionException.class, () -> outcome.get(20, TimeUnit.SECONDS));
+    var failed = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS));
     return Objects.requireNonNull(failed.getCause(), "a failed future has a cause");
   }
 
@@ -124,7 +124,7 @@ class StoreAndForwardTest {
       kept.add(client.publishAsync(large));
       CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new)).get();
       assertEquals(numbers(0, 20_000), texts(heard, 20_000));
-      assertEquals(large, heard.messages.poll(20, TimeUnit.SECONDS));
+      assertEquals(large, heard.messages.poll(60, TimeUnit.SECONDS));
       assertTrue(client.awaitDelivery(SOON));
       assertTrue(store.isEmpty());
     }
@@ -357,7 +357,7 @@ class StoreAndForwardTest {
         line = lines.readLine();
       }
     }
-    assertTrue(program.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(program.waitFor(60, TimeUnit.SECONDS));
     var heard = new Diary();
     try (var listening = PsrtClient.connect(house.settings(), heard);
         var store = Store.open(folder, 1L << 30)) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class MeshTest {
   private static final Backoff SOON = new Backoff(Duration.ofMillis(5), Duration.ofMillis(40));
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final List<Closeable> open = new ArrayList<>();
 
@@ -83,7 +83,7 @@ class MeshTest {
               List.of(),
               null,
               true,
-              usual.timeouts(),
+              usual.timeouts().withSilence(TIMEOUT),
               Duration.ZERO,
               usual.connections(),
               usual.loginsInFlight(),
@@ -122,7 +122,7 @@ class MeshTest {
 
   private static ClusterStatistics awaits(
       @Nullable Mesh mesh, Predicate<ClusterStatistics> wanted) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (mesh != null && System.nanoTime() < end) {
       ClusterStatistics now = mesh.statistics();
       if (wanted.test(now)) {
@@ -158,14 +158,25 @@ class MeshTest {
   }
 
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    return freePorts(1)[0];
+  }
+
+  private static int[] freePorts(int count) throws IOException {
+    var ports = new int[count];
+    var taken = new ArrayList<ServerSocket>();
+    for (int i = 0; i < count; i++) {
+      taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      ports[i] = taken.getLast().getLocalPort();
     }
+    for (ServerSocket each : taken) {
+      each.close();
+    }
+    return ports;
   }
 
   /// Three of them, each with the two others.
   private List<Node> three() throws IOException {
-    int[] ports = {freePort(), freePort(), freePort()};
+    int[] ports = freePorts(3);
     long much = MeshSettings.WAITING;
     return List.of(
         new Node(ports[0], much, "mesh", ports[1], ports[2]),
@@ -295,7 +306,7 @@ class MeshTest {
   @Test
   void saysTheBytesOfTheProtocolAndGivesUpWhatWasSaidAndNotAnswered() throws IOException {
     try (var listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      listening.setSoTimeout(20_000);
+      listening.setSoTimeout(60_000);
       Node here = new Node(0, MeshSettings.WAITING, "mesh", listening.getLocalPort());
       here.client().publishes("/a//b", "hi").publishes("c", "lost").publishes("d", "again");
 
@@ -329,7 +340,7 @@ class MeshTest {
   @Test
   void aMessageThatMakesANeighbourHangUpIsNotTriedForEver() throws IOException {
     try (var listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      listening.setSoTimeout(20_000);
+      listening.setSoTimeout(60_000);
       Node here = new Node(0, MeshSettings.WAITING, "mesh", listening.getLocalPort());
       here.client().publishes("a", "1").publishes("b", "2");
 
@@ -344,7 +355,7 @@ class MeshTest {
   }
 
   private static void greeted(Socket line) throws IOException {
-    line.setSoTimeout(20_000);
+    line.setSoTimeout(60_000);
     heard(line, "eeaa00");
     said(line, "eeaa0100");
     heard(line, "060000006d6573680031");

@@ -119,6 +119,8 @@ class ClusterReaderTest {
         "{url: 'nats://h', user: me} | 14:36: portolan.cluster.user: the password is missing",
         "{url: 'nats://h', token: t, credentials: c} | 14:37: portolan.cluster.token: there is"
             + " another login beside it",
+        "{url: 'nats://h', user: u, password: p, credentials: c} | 14:36: portolan.cluster.user:"
+            + " there is another login beside it",
         "{url: 'nats://h', nodes: c} | 14:30: unknown key portolan.cluster.nodes (did you mean"
             + " node?)",
         "{url: 'nats://h', replicas: 9} | 14:40: portolan.cluster.replicas: expected 1 to 5,"

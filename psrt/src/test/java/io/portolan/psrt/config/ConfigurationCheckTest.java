@@ -1,7 +1,10 @@
 package io.portolan.psrt.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.nats.client.NKey;
+import io.portolan.psrt.server.TlsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +55,10 @@ final class ConfigurationCheckTest {
         List.of(
             "acl.yml:1:10: a.sub: expected a text or a list of them, found \"\"",
             "acl.yml:2:3: b: expected a map, found nothing",
-            "passwords: no such file",
+            "config.yml:13:18: auth.password_file: passwords: no such file",
             "keys.yml:1:1: expected a map, found a list",
-            "cert.pem: holds no certificate in PEM (BEGIN CERTIFICATE)"),
+            "config.yml:8:13: proto.tls_cert: cert.pem: holds no certificate in PEM (BEGIN"
+                + " CERTIFICATE)"),
         texts(check.problems()));
   }
 
@@ -62,7 +66,68 @@ final class ConfigurationCheckTest {
   void blamesTheFileThatIsMissing() throws IOException {
     Files.writeString(folder.resolve("cert.pem"), "nothing\n");
     var problems = texts(ConfigurationCheck.of(file).problems());
-    assertEquals("key.pem: no such file", problems.getLast());
+    assertEquals("config.yml:9:12: proto.tls_key: key.pem: no such file", problems.getLast());
+  }
+
+  private List<String> problemsOfCluster(String cluster) throws IOException {
+    String rest = Files.readString(file).replaceAll("  (tls|password|key)_.*\n", "");
+    Files.writeString(file, rest + "portolan:\n  cluster:\n" + cluster.indent(4));
+    Files.writeString(folder.resolve("acl.yml"), "a: {}\n");
+    return texts(ConfigurationCheck.of(file).problems());
+  }
+
+  @Test
+  void opensTheFilesOfACluster() throws IOException {
+    Files.writeString(folder.resolve("user.creds"), "hello\n");
+    Files.writeString(folder.resolve("ca.pem"), "hello\n");
+
+    assertEquals(
+        List.of(
+            "config.yml:15:18: portolan.cluster.credentials: user.creds: holds no user's seed (a"
+                + " line that begins with SU)",
+            "config.yml:16:13: portolan.cluster.tls_ca: ca.pem: holds no certificate in PEM (BEGIN"
+                + " CERTIFICATE)",
+            "config.yml:17:13: portolan.cluster.ledger: none/ledger: has no folder to be made in"),
+        problemsOfCluster(
+            """
+            url: nats://127.0.0.1
+            credentials: user.creds
+            tls_ca: ca.pem
+            ledger: none/ledger
+            """));
+  }
+
+  @Test
+  void goodFilesOfAClusterStayAsTheyAre() throws Exception {
+    NKey user = NKey.createUser(null);
+    Files.writeString(folder.resolve("user.nk"), new String(user.getSeed()));
+
+    assertEquals(
+        List.of(),
+        problemsOfCluster(
+            "{url: nats://127.0.0.1, credentials: user.nk, ledger: ledger, tls_ca: %s}"
+                .formatted(TlsStore.certificate(TlsStore.make(folder, "ca", "dns:a")))));
+    assertFalse(Files.exists(folder.resolve("ledger")), "it was only to be checked");
+  }
+
+  @Test
+  void aFolderIsNoLedger() throws IOException {
+    Files.createDirectory(folder.resolve("ledger"));
+    assertEquals(
+        List.of("config.yml:14:37: portolan.cluster.ledger: ledger: is no file"),
+        problemsOfCluster("{url: nats://127.0.0.1, ledger: ledger}"));
+  }
+
+  @Test
+  void opensTheAuthoritiesOfEachNeighbour() throws IOException {
+    assertEquals(
+        List.of("config.yml:16:42: portolan.cluster.mesh.tls_ca: ca.pem: no such file"),
+        problemsOfCluster(
+            """
+            mesh:
+              - {path: north}
+              - {path: south, tls: true, tls_ca: ca.pem}
+            """));
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class FileAuthenticatorTest {
   private static final InetSocketAddress HERE =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 40_000);
@@ -56,7 +56,7 @@ final class FileAuthenticatorTest {
   }
 
   private static Optional<Access> answer(CompletionStage<Optional<Access>> stage) {
-    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   @Test

@@ -107,7 +107,7 @@ final class ClusterNode implements Closeable {
 
     /// The next message, as `topic=text`.
     String next() throws InterruptedException {
-      Message message = messages.poll(20, TimeUnit.SECONDS);
+      Message message = messages.poll(60, TimeUnit.SECONDS);
       return message == null ? "nothing" : message.topic() + "=" + message.text();
     }
 
@@ -126,7 +126,7 @@ final class ClusterNode implements Closeable {
     }
 
     private String text() throws InterruptedException {
-      Message message = messages.poll(20, TimeUnit.SECONDS);
+      Message message = messages.poll(60, TimeUnit.SECONDS);
       return message == null ? "nothing" : message.text();
     }
 
@@ -148,7 +148,7 @@ final class ClusterNode implements Closeable {
     }
 
     Bytes body() throws InterruptedException {
-      Message message = messages.poll(20, TimeUnit.SECONDS);
+      Message message = messages.poll(60, TimeUnit.SECONDS);
       return message == null ? Bytes.EMPTY : message.body();
     }
 
@@ -165,7 +165,7 @@ final class ClusterNode implements Closeable {
 
   static void await(BooleanSupplier condition, Supplier<String> otherwise)
       throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(otherwise.get());

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two and three brokers, joined by a real nats-server.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NatsIT {
   private final Path folder;
   private final NatsServer nats;
@@ -34,10 +33,6 @@ class NatsIT {
   NatsIT(@TempDir Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     nats = new NatsServer(folder.resolve("nats"));
-  }
-
-  private ClusterSettings at(NatsServer server, String scheme, ClusterSettings.Login login) {
-    return ClusterSettings.of(scheme + "://localhost:" + server.port(), "one").with(login, null);
   }
 
   @AfterEach
@@ -53,7 +48,7 @@ class NatsIT {
             Duration.ofMillis(50),
             16L << 20,
             Duration.ofSeconds(3),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
             Duration.ofMinutes(5),
             1);
     var node =
@@ -191,8 +186,11 @@ class NatsIT {
     int sent = 0;
     // It is stopped, so that it has taken what it never passes on, and killed.
     nats.signal("STOP");
-    publish(at1, "a", numbers(0, 5000));
-    sent += 5000;
+    // One by one, so that they become more messages of NATS than its client may still hold.
+    for (String each : numbers(0, 1000)) {
+      at1.publish("a", each);
+      sent++;
+    }
     ClusterNode.await(
         () -> nodes.getFirst().statistics().waiting() == 0, () -> "never handed over");
     nats.kill();
@@ -211,7 +209,7 @@ class NatsIT {
 
     int all = sent;
     long received = nodes.get(1).statistics().received() - receivedBefore;
-    assertTrue(heard.size() < 5000, "all of them came");
+    assertTrue(heard.size() < 1000, "all of them came");
     ClusterNode.await(
         () ->
             nodes.get(1).statistics().received() - receivedBefore + nodes.get(1).statistics().lost()
@@ -285,65 +283,6 @@ class NatsIT {
         () -> nodes.getFirst().statistics().state().equals("connected"), () -> "not back");
     at1.publish("a", "end");
     assertTrue(here.until("end").contains("x"));
-  }
-
-  @Test
-  void natsMayAskForALoginInsideTls() throws IOException, InterruptedException {
-    Path certificate = folder.resolve("nats.pem");
-    Path key = folder.resolve("nats.key");
-    var openssl =
-        new ProcessBuilder(
-                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-                        + " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout %s -out %s")
-                    .formatted(key, certificate)
-                    .split(" "))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("openssl.log").toFile())
-            .start();
-    assertTrue(openssl.waitFor(30, TimeUnit.SECONDS));
-    assertEquals(0, openssl.exitValue());
-    var right = new ClusterSettings.Login("me", "secret", "", null);
-    var wrong = new ClusterSettings.Login("me", "wrong", "", null);
-    try (var strict =
-        new NatsServer(
-            folder.resolve("strict"),
-            "--user",
-            "me",
-            "--pass",
-            "secret",
-            "--tls",
-            "--tlscert",
-            certificate.toString(),
-            "--tlskey",
-            key.toString())) {
-      var settings = at(strict, "tls", right);
-      nodes.add(new ClusterNode(settings.with(right, certificate)));
-      nodes.add(new ClusterNode(settings.with(right, certificate).named("two")));
-      nodes.add(new ClusterNode(settings.with(wrong, certificate).named("wrong")));
-      nodes.add(new ClusterNode(settings.with(right, null).named("untrusting")));
-      Hearer there = nodes.get(1).hearer("a");
-      there.ready(nodes.getFirst().client(), "a");
-
-      nodes.get(0).knowing(1);
-      for (ClusterNode outside : nodes.subList(2, 4)) {
-        assertEquals("connecting", outside.statistics().state());
-        Hearer alone = outside.hearer("a");
-        alone.ready(outside.client(), "a");
-        assertTrue(outside.statistics().dropped() > 0);
-      }
-    }
-  }
-
-  @Test
-  void natsMayAskForAToken() throws IOException, InterruptedException {
-    var login = new ClusterSettings.Login("", "", "open sesame", null);
-    try (var strict = new NatsServer(folder.resolve("strict"), "--auth", "open sesame")) {
-      nodes.add(new ClusterNode(at(strict, "nats", login)));
-      nodes.add(new ClusterNode(at(strict, "nats", login).named("two")));
-
-      nodes.getFirst().knowing(1);
-      assertEquals(List.of("two"), nodes.getFirst().statistics().nodes());
-    }
   }
 
   @Test

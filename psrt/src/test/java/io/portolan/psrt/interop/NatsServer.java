@@ -69,7 +69,7 @@ final class NatsServer implements Closeable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("nats.log").toFile()))
             .start();
     process = started;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!answers()) {
       if (!started.isAlive() || System.nanoTime() - end > 0) {
         throw new IOException(
@@ -91,7 +91,7 @@ final class NatsServer implements Closeable {
   /// As `kill -9` does.
   void kill() throws InterruptedException {
     Process running = process;
-    if (running != null && !running.destroyForcibly().waitFor(20, TimeUnit.SECONDS)) {
+    if (running != null && !running.destroyForcibly().waitFor(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("nats-server does not die");
     }
   }

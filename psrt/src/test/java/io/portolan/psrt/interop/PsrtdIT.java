@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Our client at psrtd 0.3.8.
 @Timeout(120)
 class PsrtdIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
@@ -85,15 +85,15 @@ class PsrtdIT {
   }
 
   private void await(Class<? extends ClientEvent> kind) throws InterruptedException {
-    ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+    ClientEvent event = events.poll(60, TimeUnit.SECONDS);
     while (event != null && !kind.isInstance(event)) {
-      event = events.poll(20, TimeUnit.SECONDS);
+      event = events.poll(60, TimeUnit.SECONDS);
     }
     assertInstanceOf(kind, event);
   }
 
   private Message next() throws InterruptedException {
-    Message message = messages.poll(20, TimeUnit.SECONDS);
+    Message message = messages.poll(60, TimeUnit.SECONDS);
     assertTrue(message != null, "no message came");
     return message;
   }
@@ -171,7 +171,7 @@ class PsrtdIT {
     await(ClientEvent.Disconnected.class);
     var later = client.publishAsync(Message.of("a", "meanwhile"));
     psrtd.start();
-    later.get(20, TimeUnit.SECONDS);
+    later.get(60, TimeUnit.SECONDS);
     assertEquals("meanwhile", next().text());
   }
 
@@ -181,10 +181,10 @@ class PsrtdIT {
     for (int i = 0; i < 3000; i++) {
       topics.add("many/" + i);
     }
-    client.subscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.subscribeAsync(topics).get(60, TimeUnit.SECONDS);
     client.publish("many/2999", "heard");
     assertEquals(Message.of("many/2999", "heard"), next());
-    client.unsubscribeAsync(topics).get(20, TimeUnit.SECONDS);
+    client.unsubscribeAsync(topics).get(60, TimeUnit.SECONDS);
     client.subscribe("end");
     client.publish("many/2999", "unheard");
     client.publish("end", "heard");
@@ -227,7 +227,7 @@ class PsrtdIT {
     }
     Path file = Files.write(folder.resolve("body"), content);
     client.subscribe("file");
-    client.publishAsync(new FileMessage("file", file, 9), null).get(20, TimeUnit.SECONDS);
+    client.publishAsync(new FileMessage("file", file, 9), null).get(60, TimeUnit.SECONDS);
     assertEquals(new Message("file", Bytes.wrap(content), 9), next());
   }
 
@@ -239,7 +239,7 @@ class PsrtdIT {
     try (var store = Store.open(folder, 1 << 20)) {
       try (var keeping = PsrtClient.start(settings(), store, _ -> {})) {
         for (int i = 0; i < 100; i++) {
-          keeping.publishAsync(Message.of("kept", "" + i)).get(20, TimeUnit.SECONDS);
+          keeping.publishAsync(Message.of("kept", "" + i)).get(60, TimeUnit.SECONDS);
         }
       }
       psrtd.start();

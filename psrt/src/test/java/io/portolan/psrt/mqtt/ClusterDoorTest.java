@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What MQTT clients are answered when the cluster has not kept what they published.
-@Timeout(60)
+@Timeout(180)
 class ClusterDoorTest {
   private final Neighbours neighbours = new Neighbours();
   private final Neighbours.Member member = neighbours.member();

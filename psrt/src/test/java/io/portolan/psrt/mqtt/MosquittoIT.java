@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// mosquitto_pub and mosquitto_sub, MQTT 3.1.1 and 5, and PSRT's clients through one broker.
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MosquittoIT {
   private static final Path PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path SUB = Path.of("/usr/bin/mosquitto_sub");
@@ -43,27 +43,15 @@ class MosquittoIT {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+  private static Path store;
+  private static Path certificate;
+
   private final List<Process> started = new ArrayList<>();
   private final Broker broker;
   private final PsrtServer server;
   private final MqttDoor door;
-  private final Path certificate;
 
-  MosquittoIT(@TempDir Path folder) throws IOException, InterruptedException {
-    Path store = folder.resolve("broker.p12");
-    certificate = folder.resolve("broker.crt");
-    keytool(
-        store,
-        "-genkeypair",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=localhost",
-        "-storetype",
-        "PKCS12",
-        "-ext",
-        "san=dns:localhost,ip:127.0.0.1");
-    keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
+  MosquittoIT() throws IOException {
     broker =
         new Broker(
             BrokerSettings.DEFAULT,
@@ -90,11 +78,26 @@ class MosquittoIT {
   }
 
   @BeforeAll
-  static void needsMosquittosClients() {
+  static void needsMosquittosClientsAndACertificate(@TempDir Path folder)
+      throws IOException, InterruptedException {
     if (!Files.isExecutable(PUB) || !Files.isExecutable(SUB)) {
       System.out.println("skipped: no " + PUB + " or " + SUB + " (apt install mosquitto-clients)");
       Assumptions.abort("mosquitto's clients are not installed");
     }
+    store = folder.resolve("broker.p12");
+    certificate = folder.resolve("broker.crt");
+    keytool(
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-storetype",
+        "PKCS12",
+        "-ext",
+        "san=dns:localhost,ip:127.0.0.1");
+    keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
   }
 
   @AfterEach
@@ -120,7 +123,7 @@ class MosquittoIT {
 
   private String end(Process process) throws IOException, InterruptedException {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end");
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "did not end");
     return process.exitValue() + " " + said.strip();
   }
 

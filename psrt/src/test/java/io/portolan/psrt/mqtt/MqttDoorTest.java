@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The door as its clients see it, over real sockets, with PSRT's clients on the other side.
-@Timeout(60)
+@Timeout(180)
 class MqttDoorTest {
   private static final MqttVersion FIVE = MqttVersion.MQTT_5;
   private static final MqttVersion THREE = MqttVersion.MQTT_3_1_1;

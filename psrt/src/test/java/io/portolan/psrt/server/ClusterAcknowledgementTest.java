@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What clients are answered when the cluster has not kept what they published.
-@Timeout(60)
+@Timeout(180)
 class ClusterAcknowledgementTest {
   private final Neighbours neighbours = new Neighbours();
   private final Neighbours.Member member = neighbours.member();

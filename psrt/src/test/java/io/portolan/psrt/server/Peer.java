@@ -25,9 +25,9 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// A client made of a bare socket: says bytes and hears bytes, and waits at most ten seconds.
+/// A client made of a bare socket: says bytes and hears bytes, and waits at most thirty seconds.
 public final class Peer implements Closeable {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private Socket socket;
   private DataInputStream in;

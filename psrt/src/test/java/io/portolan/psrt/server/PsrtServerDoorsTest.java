@@ -55,9 +55,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The ways in beside plain TCP: TLS, UNIX-domain sockets, datagrams.
-@Timeout(60)
+@Timeout(120)
 class PsrtServerDoorsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Doorkeeper doorkeeper =
       new Doorkeeper().with("user1", "xxx", "mytopic open/#", "#");

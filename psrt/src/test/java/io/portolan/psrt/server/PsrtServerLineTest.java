@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PsrtServerLineTest {
   /// Long enough for a busy machine to get round to a client that is there.
-  private static final Duration SILENCE = Duration.ofMillis(1500);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final Broker broker = new Broker(BrokerSettings.DEFAULT, new Doorkeeper(), Instant.EPOCH);
   private final List<Closeable> things = new ArrayList<>();
@@ -137,7 +137,7 @@ class PsrtServerLineTest {
     Token token = listener.token();
     listener.subscribe("#");
     Peer data = keep(Peer.data(address(), token, 255)).hears("01");
-    Peer slow = keep(Peer.control(line(60_000).address(), "", ""));
+    Peer slow = keep(Peer.control(line(40_000).address(), "", ""));
     slow.token();
     Bytes body = body(400_000);
     try (var _ = new Talking(listener)) {
@@ -169,11 +169,13 @@ class PsrtServerLineTest {
 
   @Test
   void whoVanishesWithoutAWordIsNoticedAndNobodyElseIs() throws Exception {
-    var proxy = line(Long.MAX_VALUE);
-    Peer neighbour = keep(Peer.control(address(), "", ""));
+    // Those who will vanish say nothing from the beginning, and are all to be there at once.
+    var patient = (InetSocketAddress) serve(Duration.ofSeconds(6)).addresses().getFirst();
+    var proxy = keep(DelayingProxy.open(patient, Duration.ZERO, Long.MAX_VALUE));
+    Peer neighbour = keep(Peer.control(patient, "", ""));
     Token token = neighbour.token();
     neighbour.subscribe("still/#");
-    Peer data = keep(Peer.data(address(), token, 255)).hears("01");
+    Peer data = keep(Peer.data(patient, token, 255)).hears("01");
     int published = 0;
     for (int i = 0; i < 5; i++) {
       subscriber(proxy.address());
@@ -196,7 +198,7 @@ class PsrtServerLineTest {
   @Test
   void aClientWhoseLineWentDarkIsBackOverANewOne() throws Exception {
     var proxy = line(Long.MAX_VALUE);
-    var terms = ClientTerms.DEFAULT.withSilence(Duration.ofSeconds(1));
+    var terms = ClientTerms.DEFAULT.withSilence(Duration.ofSeconds(2));
     var settings =
         PsrtClientSettings.of("127.0.0.1:" + proxy.address().getPort())
             .withTerms(terms)
@@ -206,7 +208,7 @@ class PsrtServerLineTest {
       client.subscribe("news");
       other.publish("news", "before");
       assertEquals(
-          Optional.of(Message.of("news", "before")), client.receive(Duration.ofSeconds(20)));
+          Optional.of(Message.of("news", "before")), client.receive(Duration.ofSeconds(60)));
       proxy.fallSilent();
       Optional<Message> heard = Optional.empty();
       while (heard.isEmpty()) {

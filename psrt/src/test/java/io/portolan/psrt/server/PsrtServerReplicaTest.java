@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What another broker is answered that offers messages, byte for byte.
-@Timeout(60)
+@Timeout(180)
 class PsrtServerReplicaTest {
   private static final String OFFER = "11 03000000 612f62";
   private static final String HI = "7f 8877665544332211 02000000 6869";

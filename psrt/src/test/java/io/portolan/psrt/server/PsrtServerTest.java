@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The broker as its clients see it, over real sockets.
-@Timeout(60)
+@Timeout(180)
 class PsrtServerTest {
   private final Doorkeeper doorkeeper =
       new Doorkeeper().with("test", "123", "open/# own/+", "open/# own/+");

@@ -41,9 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that do not behave, and those beside them.
-@Timeout(120)
+@Timeout(180)
 class PsrtServerTroubleTest {
-  private static final Duration SHORT = Duration.ofMillis(700);
+  private static final Duration SHORT = Duration.ofMillis(1500);
 
   private final List<Peer> peers = new ArrayList<>();
   private final Doorkeeper doorkeeper = new Doorkeeper();
@@ -313,8 +313,8 @@ class PsrtServerTroubleTest {
   }
 
   private int awaitSessions(int wanted) {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (broker.statistics().sessions() != wanted && System.nanoTime() < until) {
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (broker.statistics().sessions() != wanted && System.nanoTime() - until < 0) {
       Thread.onSpinWait();
     }
     return broker.statistics().sessions();
@@ -376,8 +376,11 @@ class PsrtServerTroubleTest {
             calm.say("00").hears("01");
           }
         }
-        for (Future<Bytes> failure : failures) {
-          assertEquals(Bytes.EMPTY, failure.get());
+        for (int i = 0; i < attempts; i++) {
+          assertEquals(Bytes.EMPTY, failures.get(i).get());
+          if (i % 100 == 0) {
+            calm.say("00").hears("01");
+          }
         }
       }
       over.await();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 class StreamDoorTest {
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void theAddressIsFreeAsSoonAsTheDoorIsClosed() throws IOException {
     SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     for (int round = 0; round < 200; round++) {
@@ -25,7 +25,7 @@ class StreamDoorTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void closesWhileEveryPlaceIsTaken() throws IOException {
     var places = new Semaphore(0);
     var bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

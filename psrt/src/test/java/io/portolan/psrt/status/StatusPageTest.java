@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The statistics server as HTTP clients meet it.
-@Timeout(60)
+@Timeout(180)
 final class StatusPageTest {
   private static final Instant STARTED = Instant.parse("2026-11-21T10:23:51Z");
 

@@ -85,7 +85,7 @@ public final class Ftp implements Probe {
     if (named) {
       return product(Evidence.banner(first.quoted()), first);
     }
-    return greeted && !Smtp.isNamed(first) && !Dict.isNamed(first)
+    return greeted && !Smtp.isNamed(first) && !Lmtp.isNamed(first) && !Dict.isNamed(first)
         ? Evidence.hint(first.quoted() + ": FTP or SMTP")
         : Evidence.NONE;
   }

@@ -36,7 +36,9 @@ public final class Irc implements Probe {
   private static final Pattern PONG =
       Pattern.compile("(?::[!-~]+ )?PONG (?:[!-~]+ )?:?([a-z]{16})");
   private static final Pattern NOTICE =
-      Pattern.compile("(?::[!-9;-~]+ )?NOTICE (?:AUTH|\\*|[!-~]+) :\\*\\*\\* [ -~]+");
+      Pattern.compile(
+          "(?::[!-9;-~]+ )?NOTICE (?:AUTH|\\*|[!-~]+) :\\*\\*\\* [ -~]+"
+              + "|:[!-9;-~]+ NOTICE (?:AUTH|\\*) :[ -~]+");
   private static final Pattern CLOSING = Pattern.compile("ERROR :Closing [Ll]ink:? [ -~]+");
   private static final Pattern ERROR = Pattern.compile("ERROR :[ -~]+");
   private static final Pattern PING = Pattern.compile("PING :([a-z]{16})");

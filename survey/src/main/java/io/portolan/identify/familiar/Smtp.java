@@ -9,7 +9,6 @@ import io.portolan.wire.probe.Nonce;
 import io.portolan.wire.probe.Probe;
 import io.portolan.wire.probe.Utterance;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Recognises SMTP, relay and submission alike.
@@ -17,7 +16,8 @@ import java.util.regex.Pattern;
 /// Sent: an EHLO with a name that exists nowhere and tells who asks, then QUIT. It costs a line in
 /// the log; no mail is begun. The greeting shares its 220 with FTP, so it counts only by what it
 /// says. The answer to EHLO is a list of service extensions with registered names, and many servers
-/// repeat the name we gave. Enhanced status codes (5.5.2) belong to mail alone.
+/// repeat the name we gave. Enhanced status codes (5.5.2) belong to mail alone,
+/// to LMTP as well as to SMTP.
 ///
 /// @see "RFC 5321, sections 3.1, 3.2 and 4.2; RFC 3463; RFC 6409"
 public final class Smtp implements Probe {
@@ -89,7 +89,7 @@ public final class Smtp implements Probe {
     Reply first = replies.getFirst();
     boolean greeted = isGreeting(first);
     boolean named = greeted && SMTP_WORD.matcher(afterHostName(first)).find();
-    if (greeted && !named && first.wholeText().toUpperCase(Locale.ROOT).contains("LMTP")) {
+    if (greeted && !named && Lmtp.isNamed(first)) {
       return Evidence.against(2, first.quoted() + ": that is LMTP");
     }
     Evidence best = answered(replies, said, named, first);
@@ -110,6 +110,11 @@ public final class Smtp implements Probe {
   /// Whether a greeting names SMTP, other than in its host name.
   static boolean isNamed(Reply greeting) {
     return SMTP_WORD.matcher(afterHostName(greeting)).find();
+  }
+
+  /// Whether a line of an answer to EHLO or LHLO names a registered service extension.
+  static boolean isExtension(String line) {
+    return EXTENSION.matcher(line).matches();
   }
 
   private static boolean isGreeting(Reply reply) {
@@ -138,7 +143,7 @@ public final class Smtp implements Probe {
       if (status.matches() && reply.code() / 100 == Integer.parseInt(status.group(1))) {
         return named
             ? Evidence.structure(first.quoted() + ", then " + reply.quoted())
-            : Evidence.banner(reply.quoted());
+            : Evidence.hint(reply.quoted() + ": SMTP or LMTP");
       }
     }
     return Evidence.NONE;
@@ -156,8 +161,7 @@ public final class Smtp implements Probe {
       if (repeated) {
         return Evidence.proof("welcomed our EHLO by the name we gave: " + reply.quoted());
       }
-      long extensions =
-          reply.texts().stream().skip(1).filter(t -> EXTENSION.matcher(t).matches()).count();
+      long extensions = reply.texts().stream().skip(1).filter(Smtp::isExtension).count();
       if (extensions > 0) {
         String because =
             "answered EHLO with " + extensions + " service extensions: " + reply.quoted();

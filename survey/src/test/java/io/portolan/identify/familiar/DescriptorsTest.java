@@ -56,7 +56,7 @@ class DescriptorsTest {
           memcached kafka zookeeper amqp mqtt stomp nats x11 jdwp rmi epmd beanstalkd gearman seedlink
           iperf3 lpd ipp finger dict gopher ident whois distcc munin nrpe zabbix-agent mumble mpd gpsd
           openvpn nbd tor-control radius tftp modbus echo discard chargen daytime time qotd ica cgp udt srt psrt
-          orientdb tpncp reftek-rtp
+          orientdb tpncp reftek-rtp lmtp managesieve clamd spamd nut bgp
           """
               .strip()
               .split("\\s+", -1));

@@ -193,7 +193,7 @@ class FamiliarFuzz {
   /// Lines made to keep a pattern busy: the deadline is far above what they take, and far below
   /// what a pattern takes that tries every pair of places.
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aHostileLineOfAnyLengthIsWeighedSoon() {
     var starts =
         List.of(

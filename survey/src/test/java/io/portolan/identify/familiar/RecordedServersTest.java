@@ -209,6 +209,22 @@ class RecordedServersTest {
           pymodbus         , modbus    , captured              , 3       , -         , -
           jdwp-suspended   , jdwp      , captured              , 3       , -         , -
           jdwp-running     , jdwp      , captured              , 1       , -         , -
+          clamd            , clamd     , clamd-version/1       , 3       , ClamAV    , 1.4.6
+          clamd            , clamd     , http-get/1            , 1       , -         , -
+          spamd            , spamd     , spamd-ping/1          , 3       , -         , -
+          spamd            , spamd     , http-get/1            , 3       , -         , -
+          spamd            , spamd     , tls-hello/1           , 2       , -         , -
+          nut-upsd         , nut       , nut-version/1         , 3       , Network UPS Tools, 2.8.0
+          nut-upsd         , nut       , http-get/1            , 1       , -         , -
+          dovecot-lmtp     , lmtp      , lmtp-lhlo/1           , 3       , Dovecot   , -
+          dovecot-lmtp     , lmtp      , smtp-ehlo/1           , 1       , -         , -
+          dovecot-lmtp     , smtp      , smtp-ehlo/1           , 1       , -         , -
+          dovecot-managesieve, managesieve, listen             , 3       , Dovecot   , -
+          dovecot-managesieve, managesieve, managesieve-noop/1 , 4       , Dovecot   , -
+          bird-bgp         , bgp       , listen                , 3       , -         , -
+          bird-bgp         , bgp       , http2-ping/1          , 3       , -         , -
+          bitlbee          , irc       , listen                , 2       , -         , -
+          bitlbee          , irc       , irc-cap/1             , 4       , -         , -
           mumble-outside-tls, tls      , tls-hello/1           , 4       , -         , -
           """)
   void aServerIsRecognisedWithTheStrengthItsAnswerIsWorth(

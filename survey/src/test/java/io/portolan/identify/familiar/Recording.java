@@ -30,6 +30,7 @@ record Recording(String name, String protocol, List<String> also, List<Exchange>
       List.of(
           Set.of("rpcbind", "nfs", "mountd", "nlockmgr", "rquotad"),
           Set.of("udt", "srt"),
+          Set.of("smtp", "lmtp"),
           Set.of("dns", "mdns"));
 
   private static final List<Recording> ALL = readAll();
@@ -86,7 +87,8 @@ record Recording(String name, String protocol, List<String> also, List<Exchange>
 
   /// Whether this server, with a number or a name damaged, is one of that protocol: the programs of
   /// ONC RPC answer alike, and one byte says whether they are there; a handshake of SRT is one of
-  /// UDT with another version; multicast DNS is DNS for other names.
+  /// UDT with another version; LMTP is SMTP with another first word; multicast DNS is DNS for other
+  /// names.
   boolean isSiblingOf(String other) {
     return SIBLINGS.stream().anyMatch(names -> names.contains(protocol) && names.contains(other));
   }

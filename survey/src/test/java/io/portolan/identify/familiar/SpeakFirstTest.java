@@ -44,6 +44,10 @@ class SpeakFirstTest {
           telnet  | 2 | \\377\\373\\001\\377\\373\\003\\r\\nlogin:
           nntp    | 2 | 200 news.example InterNetNews NNRP server INN 2.7.1 ready (posting ok)\\r\\n
           nntp    | 2 | 201 NNTP Service Ready, posting prohibited\\r\\n
+          bgp     | 3 | \\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\377\\000\\025\\003\\006\\005
+          irc     | 2 | :localhost NOTICE * :BitlBee-IRCd initialized, please go on\\r\\n
+          lmtp    | 2 | 220 mail.example LMTP Cyrus 3.6.1 server ready\\r\\n
+          managesieve | 3 | "IMPLEMENTATION" "Example1 ManageSieved v001"\\r\\n"SIEVE" "fileinto vacation"\\r\\n"STARTTLS"\\r\\nOK\\r\\n
           nntp    | 1 | 200 hello\\r\\n
           daytime | 2 | Tuesday, February 22, 1982 17:37:43-PST\\r\\n
           daytime | 2 | 02 FEB 82 07:59:01 PST\\r\\n
@@ -56,6 +60,9 @@ class SpeakFirstTest {
 
   static List<String> lookalikes() {
     return """
+        "IMPLEMENTATION" "Example1 ManageSieved v001"\\r\\nOK\\r\\n
+        "IMPLEMENTATION" "x"\\r\\n"SIEVE" "fileinto"\\r\\n
+        NOTICE * :hello\\r\\n
         RFB 003.008
         RFB 003.008\\r\\n
         RFB 103.008\\n
@@ -125,6 +132,10 @@ class SpeakFirstTest {
           munin| # munin node at a.example\\n | version\\n | munins node on b.example version: 2.0\\n | 2
           mpd  | OK MPD 0.23.5\\n            | ping\\n            | OK\\n                     | 2
           mpd  | OK MPD 0.23.5\\n | qwertyuiopasdfgh\\n | ACK [5@0] {} unknown command "qwertyuiopasdfgh"\\n | 4
+          lmtp | 220 a Python SMTP 1.4.6\\r\\n | LHLO a.example\\r\\n | 250-a\\r\\n250-SIZE 33554432\\r\\n250 HELP\\r\\n | 3
+          lmtp | 220 ready\\r\\n | LHLO a.example\\r\\n | 250-ready\\r\\n250-PIPELINING\\r\\n250 SIZE\\r\\n | 3
+          managesieve | "IMPLEMENTATION" "x"\\r\\n"SIEVE" "x"\\r\\nOK\\r\\n | NOOP "qwertyuiopasdfgh"\\r\\n | OK (TAG "qwertyuiopasdfgh") "Done"\\r\\n | 4
+          managesieve | "IMPLEMENTATION" "x"\\r\\n"SIEVE" "x"\\r\\nOK\\r\\n | NOOP "qwertyuiopasdfgh"\\r\\n | OK (TAG "hgfdsapoiuytrewq") "Done"\\r\\n | 3
           nntp | 200 ready\\r\\n | DATE\\r\\n | 111 20261121120000\\r\\n | 3
           nntp | 200 ready\\r\\n | DATE\\r\\n | 111 20261321120000\\r\\n | 1
           nntp | 200 ready\\r\\n | CAPABILITIES\\r\\n | 101 list:\\r\\nVERSION 2\\r\\nREADER\\r\\n.\\r\\n | 3

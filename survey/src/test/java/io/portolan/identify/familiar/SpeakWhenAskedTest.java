@@ -37,6 +37,15 @@ class SpeakWhenAskedTest {
           irc      | x\\r\\n | :irc.example 421 * GET :Unknown command\\r\\n | 3
           irc      | x\\r\\n | :irc.example CAP * LS * :sasl multi-prefix\\r\\n | 3
           irc      | PING :qwertyuiopasdfgh\\r\\n | :irc.example PONG irc.example :qwertyuiopasdfgh\\r\\n | 4
+          clamd    | nVERSION\\n | ClamAV 0.103.8\\n | 3
+          clamd    | nVERSION\\n | ClamAV 1.0.7/27000/Thu Oct  5 09:23:53 2026\\n | 3
+          clamd    | x\\r\\n | UNKNOWN COMMAND\\n | 1
+          spamd    | PING SPAMC/1.2\\r\\n\\r\\n | SPAMD/1.5 0 PONG\\r\\n | 3
+          spamd    | x\\r\\n | SPAMD/1.0 76 Bad header line: x\\r\\n | 3
+          spamd    | x\\r\\n | SPAMD/1.0 76 Bad header line: y\\r\\n | 2
+          nut      | VER\\n | Network UPS Tools upsd 2.6.4 - http://www.networkupstools.org/\\n | 3
+          nut      | x\\n | Network UPS Tools upsd 2.6.4 - http://www.networkupstools.org/\\n | 2
+          nut      | x\\n | ERR UNKNOWN-COMMAND\\n | 1
           sip      | x\\r\\n | SIP/2.0 400 Bad Request\\r\\n\\r\\n | 2
           rtsp     | x\\r\\n | RTSP/1.0 400 Bad Request\\r\\n\\r\\n | 2
           rtsp     | OPTIONS * RTSP/1.0\\r\\nCSeq: 9\\r\\n\\r\\n | RTSP/1.0 200 OK\\r\\nCSeq: 9\\r\\n\\r\\n | 4
@@ -113,6 +122,11 @@ class SpeakWhenAskedTest {
         CONNECTED\\nhello:x\\n\\n\\000
         ERROR\\nreason:none\\n\\n\\000
         UNKNOWN COMMAND\\r\\n
+        UNKNOWN COMMAND\\nUNKNOWN COMMAND\\n
+        ClamAV 1.4.6\\n
+        SPAMD/1.0\\r\\n
+        Network UPS Tools\\n
+        ERR NO-SUCH-THING\\n
         UNKNOWN_COMMAND GET\\r\\n
         OK 12\\r\\n---\\nuptime: 4\\n
         ERR UNKNOWN_COMMAND\\r\\n

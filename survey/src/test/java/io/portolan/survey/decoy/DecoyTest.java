@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class DecoyTest {
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final Bytes REQUEST = Bytes.ofText("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
   private static final Bytes NOISE = Bytes.ofHex("9c4f17e803aa5dc172fe2088");
 

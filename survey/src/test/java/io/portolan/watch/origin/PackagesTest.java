@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Databases of packages: dpkg's as Debian 12 has it, and answers of an rpm made of shell.
-@Timeout(60)
+@Timeout(180)
 class PackagesTest {
   private static final String INFO = "/var/lib/dpkg/info/";
 

@@ -58,7 +58,7 @@ public final class BodyCodec {
   /// @param version as it will stand in the PDU's header
   /// @param values by name of field
   /// @throws IllegalArgumentException if the layout has no field of a name, or a value does not fit
-  ///     its field; names the field
+  ///     its field, or such an offset does not; names the field
   public static Body compose(Layout layout, int version, Map<String, FieldValue> values) {
     for (String name : values.keySet()) {
       int index = layout.indexOf(name);

@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Controller and simulated board over real sockets on loopback.
-@Timeout(60)
+@Timeout(180)
 class SimulatedBoardTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final Limits LIMITS =
@@ -95,7 +95,7 @@ class SimulatedBoardTest {
         assertEquals(order, spoken);
       }
     }
-    assertInstanceOf(BoardEvent.Commanded.class, heard.poll(20, TimeUnit.SECONDS));
+    assertInstanceOf(BoardEvent.Commanded.class, heard.poll(60, TimeUnit.SECONDS));
   }
 
   @Test

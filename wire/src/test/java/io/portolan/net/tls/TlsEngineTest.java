@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two engines that talk to each other without any line.
-@Timeout(60)
+@Timeout(180)
 class TlsEngineTest {
   private static TlsMaterial served;
   private static TlsMaterial calling;

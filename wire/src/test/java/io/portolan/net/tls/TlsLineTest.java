@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class TlsLineTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Limits LIMITS = Limits.DEFAULT;
   private static final Line.Heard SILENCE = new Line.Heard.Silence();
@@ -82,7 +82,7 @@ class TlsLineTest {
             ? new Dialer(LIMITS).unix(file.getPath())
             : new Dialer(LIMITS).tcp((InetSocketAddress) listener.address());
     opened.push(client);
-    Line server = accepted.poll(20, TimeUnit.SECONDS);
+    Line server = accepted.poll(60, TimeUnit.SECONDS);
     if (server == null) {
       throw new AssertionError("nobody was accepted");
     }
@@ -99,7 +99,7 @@ class TlsLineTest {
   private Secured secured(Ends ends) throws Exception {
     var server = start(() -> TlsLine.server(ends.server(), served, LONG));
     var client = TlsLine.client(ends.client(), calling, "localhost", LONG);
-    return new Secured(client, server.get(20, TimeUnit.SECONDS));
+    return new Secured(client, server.get(60, TimeUnit.SECONDS));
   }
 
   /// Something to do that may fail.
@@ -174,9 +174,9 @@ class TlsLineTest {
     var serverSends = start(() -> sent(both.server(), back));
     var clientHears = start(() -> hear(both.client(), back.size()));
     assertEquals(there, hear(both.server(), there.size()));
-    assertEquals(back, clientHears.get(20, TimeUnit.SECONDS));
-    assertTrue(clientSends.get(20, TimeUnit.SECONDS));
-    assertTrue(serverSends.get(20, TimeUnit.SECONDS));
+    assertEquals(back, clientHears.get(60, TimeUnit.SECONDS));
+    assertTrue(clientSends.get(60, TimeUnit.SECONDS));
+    assertTrue(serverSends.get(60, TimeUnit.SECONDS));
   }
 
   private static boolean sent(Line line, Bytes bytes) throws IOException {
@@ -222,7 +222,7 @@ class TlsLineTest {
     var both = secured(connected());
     var hearing = start(() -> both.client().hear(LONG));
     both.client().close();
-    var e = assertThrows(Exception.class, () -> hearing.get(20, TimeUnit.SECONDS));
+    var e = assertThrows(Exception.class, () -> hearing.get(60, TimeUnit.SECONDS));
     assertInstanceOf(IOException.class, e.getCause());
   }
 
@@ -232,7 +232,7 @@ class TlsLineTest {
     var sending = start(() -> sent(both.client(), Bytes.wrap(new byte[64 << 20])));
     assertInstanceOf(Line.Heard.Data.class, both.server().hear(LONG));
     both.client().close();
-    var e = assertThrows(Exception.class, () -> sending.get(20, TimeUnit.SECONDS));
+    var e = assertThrows(Exception.class, () -> sending.get(60, TimeUnit.SECONDS));
     assertInstanceOf(IOException.class, e.getCause());
   }
 
@@ -243,7 +243,7 @@ class TlsLineTest {
     var first = assertInstanceOf(Line.Heard.Data.class, ends.server().hear(LONG));
     try (var server = TlsLine.server(ends.server(), served, first.bytes(), LONG)) {
       server.send(Bytes.ofText("hello"), LONG);
-      assertEquals(said("hello"), client.get(20, TimeUnit.SECONDS).hear(LONG));
+      assertEquals(said("hello"), client.get(60, TimeUnit.SECONDS).hear(LONG));
     }
   }
 
@@ -313,7 +313,7 @@ class TlsLineTest {
             TlsHandshakeException.class,
             () -> TlsLine.client(ends.client(), trusting, "localhost", LONG));
     assertEquals(Obstacle.DISAGREEMENT, e.obstacle());
-    var theirs = assertThrows(Exception.class, () -> server.get(20, TimeUnit.SECONDS));
+    var theirs = assertThrows(Exception.class, () -> server.get(60, TimeUnit.SECONDS));
     var named = assertInstanceOf(TlsHandshakeException.class, theirs.getCause());
     assertEquals(Obstacle.DISAGREEMENT, named.obstacle());
     assertTrue(String.valueOf(named.getMessage()).contains("certificate_unknown"), named::toString);

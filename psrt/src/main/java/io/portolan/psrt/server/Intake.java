@@ -21,6 +21,7 @@ final class Intake {
   private static final int CHUNK = 64 * 1024;
 
   private final Connection line;
+  private final Spin spin = new Spin(System::nanoTime);
   private byte[] chunk = new byte[QUIET];
   private ByteBuffer view = ByteBuffer.wrap(chunk);
   private int from;
@@ -87,7 +88,7 @@ final class Intake {
         startOver(modest);
       }
     }
-    return took(patience.isZero() ? line.read(room()) : line.readWithin(room(), patience));
+    return took(patience.isZero() ? line.read(room()) : spin.read(line, room(), patience));
   }
 
   /// Whether there is surely more to be read at once: the buffer of an idle client came filled.

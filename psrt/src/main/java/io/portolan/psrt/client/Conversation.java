@@ -1,22 +1,15 @@
 package io.portolan.psrt.client;
 
 import io.portolan.net.Line;
-import io.portolan.psrt.codec.Batches;
 import io.portolan.psrt.message.PsrtMessage.Publish;
 import io.portolan.psrt.message.PsrtMessage.Subscribe;
 import io.portolan.psrt.message.PsrtMessage.Token;
 import io.portolan.psrt.message.PsrtMessage.Unsubscribe;
 import io.portolan.psrt.message.ReplyCode;
-import io.portolan.psrt.session.ClientTerms;
 import io.portolan.psrt.session.ControlEvent;
-import io.portolan.psrt.session.DataEvent;
 import io.portolan.psrt.session.PsrtControlClientSession;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
@@ -29,27 +22,22 @@ import org.jspecify.annotations.Nullable;
 /// subscription waits until the data socket is joined, so that no message is missed in between, and
 /// what was asked for after it waits with it.
 final class Conversation {
-  /// How often a data socket may fail before the control socket is given up too.
-  private static final int JOINS = 5;
-
   private final PsrtClientSettings settings;
   private final ClientListener listener;
   private final Guard guard = new Guard();
   private final Condition changed = guard.condition();
   private final Outbox outbox;
   private final Suspicion suspicion;
-  private final Set<String> filters = new LinkedHashSet<>();
+  private final Filters filters = new Filters();
   private final CompletableFuture<@Nullable Void> first = new CompletableFuture<>();
   private final Thread caller;
 
   // Under the guard.
   private @Nullable ControlLink control;
   private @Nullable Token token;
-  private @Nullable DataLink data;
-  private boolean joined;
+  private @Nullable Listening listening;
   private boolean denied;
   private boolean spurned;
-  private boolean wantsMessages;
   private boolean closing;
   private boolean over;
 
@@ -147,13 +135,13 @@ final class Conversation {
   /// Sends what may be sent.
   private void pump() {
     ControlLink link = control;
-    if (link == null || token == null) {
+    Listening ear = listening;
+    if (link == null || ear == null || token == null) {
       return;
     }
     for (Order order = outbox.next(); order != null && link.hasRoom(); order = outbox.next()) {
-      if (order.operation() instanceof Subscribe && !joined) {
-        wantsMessages = true;
-        changed.signalAll();
+      if (order.operation() instanceof Subscribe && !ear.isJoined()) {
+        ear.want(token);
         return;
       }
       if (suspicion.isOn(order) && outbox.isUnanswered()) {
@@ -223,15 +211,19 @@ final class Conversation {
             event -> happened(event, broker),
             outbox::unansweredBytes,
             settings.lines().stall());
+    var ear =
+        new Listening(
+            settings, listener, guard, changed, opening, terms, link, () -> closing, this::pump);
     guard.lock();
     control = link;
+    listening = ear;
     denied = false;
     spurned = false;
     guard.unlock();
-    var listening = Thread.ofVirtual().name("psrt data").start(() -> listen(link, opening, terms));
+    var hearing = Thread.ofVirtual().name("psrt data").start(ear);
     String because = link.run();
     boolean refused = lost(because);
-    listening.interrupt();
+    hearing.interrupt();
     return refused
         ? new LoginRefusedException(broker, settings.login().login())
         : new IOException(broker + ": " + because);
@@ -251,7 +243,7 @@ final class Conversation {
     switch (event) {
       case ControlEvent.Admitted(var admitted) -> {
         token = admitted;
-        resubscribe();
+        outbox.addFirst(filters.again(settings.terms().limits()));
         guard.later(() -> first.complete(null));
         guard.later(() -> listener.happened(new ClientEvent.Connected(broker)));
         changed.signalAll();
@@ -279,29 +271,17 @@ final class Conversation {
     }
   }
 
-  private void resubscribe() {
-    if (filters.isEmpty()) {
-      return;
-    }
-    wantsMessages = true;
-    var orders = new ArrayList<Order>();
-    for (List<String> batch : Batches.of(List.copyOf(filters), settings.terms().limits())) {
-      orders.add(Order.ours(new Subscribe(batch), PsrtClient.size(batch)));
-    }
-    outbox.addFirst(orders);
-  }
-
   private void answered(Order order, ReplyCode code) {
     boolean isDone = code == ReplyCode.OK;
     switch (order.operation()) {
-      case Subscribe(var topics) when isDone -> filters.addAll(topics);
-      case Unsubscribe(var topics) when isDone -> topics.forEach(filters::remove);
+      case Subscribe(var topics) when isDone -> filters.add(topics);
+      case Unsubscribe(var topics) when isDone -> filters.remove(topics);
       case Subscribe(var topics) when topics.size() > 1 -> {
-        oneByOne(order, topics);
+        outbox.addFirst(Filters.oneByOne(order, topics));
         return;
       }
       case Subscribe(var topics) when order.isOurs() -> {
-        filters.removeAll(topics);
+        filters.remove(topics);
         var lost = new ClientEvent.SubscriptionLost(topics.getFirst(), code);
         guard.later(() -> listener.happened(lost));
       }
@@ -312,31 +292,6 @@ final class Conversation {
     } else {
       fail(order, new RefusedException(what(order), code));
     }
-  }
-
-  /// The broker stops at the first topic that it refuses, and does not say which one that was.
-  private void oneByOne(Order order, List<String> topics) {
-    var single = new ArrayList<Order>();
-    for (String topic : topics) {
-      var one = List.of(topic);
-      single.add(
-          order.isOurs()
-              ? Order.ours(new Subscribe(one), PsrtClient.size(one))
-              : Order.of(new Subscribe(one), PsrtClient.size(one), null));
-    }
-    var _ =
-        CompletableFuture.allOf(
-                single.stream().map(Order::outcome).toArray(CompletableFuture[]::new))
-            .whenComplete(
-                (_, trouble) -> {
-                  if (trouble == null) {
-                    order.outcome().complete(null);
-                  } else {
-                    Throwable cause = trouble.getCause();
-                    order.outcome().completeExceptionally(cause == null ? trouble : cause);
-                  }
-                });
-    outbox.addFirst(single);
   }
 
   private static String topic(Order publish) {
@@ -361,95 +316,21 @@ final class Conversation {
     try {
       control = null;
       token = null;
-      joined = false;
       if (settings.repeats()) {
         suspicion.lost(outbox.unanswered());
       }
       for (Order order : outbox.lost(settings.repeats() && !over)) {
         fail(order, new UnknownOutcomeException(because));
       }
-      if (data != null) {
-        data.close();
+      if (listening != null) {
+        listening.end();
+        listening = null;
       }
       changed.signalAll();
       return denied;
     } finally {
       guard.unlock();
     }
-  }
-
-  /// Keeps a data socket joined as long as this control socket lasts.
-  private void listen(ControlLink link, Opening opening, ClientTerms terms) {
-    int failures = 0;
-    while (failures < JOINS) {
-      DataLink socket = awaitWish(link, opening, terms);
-      if (socket == null) {
-        return;
-      }
-      String because = socket.run();
-      failures = left(link, because) ? 1 : failures + 1;
-      pause(settings.backoff().delay(failures, ThreadLocalRandom.current().nextDouble()));
-    }
-    link.abandon("the data socket cannot be joined");
-  }
-
-  /// @return null if the control socket is gone
-  private @Nullable DataLink awaitWish(ControlLink link, Opening opening, ClientTerms terms) {
-    guard.lock();
-    try {
-      while (control == link && (token == null || !wantsMessages)) {
-        changed.awaitUninterruptibly();
-      }
-      if (control != link || token == null) {
-        return null;
-      }
-      data = new DataLink(opening, terms, token, event -> heard(event, link));
-      return data;
-    } finally {
-      guard.unlock();
-    }
-  }
-
-  private void heard(DataEvent event, ControlLink link) {
-    switch (event) {
-      case DataEvent.Pushed(var priority, var topic, var body) ->
-          listener.received(new Message(topic.text(), body, priority));
-      case DataEvent.Arriving(var arrived, var size) -> listener.receiving(arrived, size);
-      case DataEvent.Joined() -> {
-        listener.happened(new ClientEvent.Receiving());
-        guard.lock();
-        try {
-          if (control == link) {
-            joined = true;
-            pump();
-          }
-        } finally {
-          guard.unlock();
-        }
-      }
-      case DataEvent.Refused(), DataEvent.Ended _ -> {}
-    }
-  }
-
-  /// @return whether it had been joined
-  private boolean left(ControlLink link, String because) {
-    boolean had;
-    boolean goesOn;
-    guard.lock();
-    try {
-      goesOn = control == link && !closing;
-      had = joined && control == link;
-      if (control == link) {
-        joined = false;
-        data = null;
-      }
-    } finally {
-      guard.unlock();
-    }
-    if (goesOn) {
-      listener.happened(new ClientEvent.NotReceiving(because));
-    }
-    return had;
   }
 
   private boolean isOver() {
